@@ -1,0 +1,1 @@
+"""From raw text to padded token ids: encoders and padding."""
