@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
+    from seqclf.api import evaluate as evaluate
     from seqclf.api import load_run as load_run
     from seqclf.api import run as run
     from seqclf.contracts import Architecture as Architecture
@@ -55,6 +56,7 @@ _HOMES = {
     "Task": "seqclf.task",
     "architecture": "seqclf.declare",
     "dataset": "seqclf.declare",
+    "evaluate": "seqclf.api",
     "hookimpl": "seqclf.hookspecs",
     "load_run": "seqclf.api",
     "run": "seqclf.api",

@@ -5,9 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, runtime_checkable
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    Protocol,
+    Self,
+    runtime_checkable,
+)
 
-from seqclf.options import Option, check_all, from_signature
+from seqclf.options import Option, Range, check_all, from_signature
 
 if TYPE_CHECKING:
     import numpy as np
@@ -360,3 +369,142 @@ class Prediction:
         """Give the `count` most probable classes with their probabilities."""
         ranked = sorted(self.probabilities.items(), key=lambda item: -item[1])
         return ranked[:count]
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a plugin comes from.
+
+    Args:
+        plugin: the plugin's name.
+        origin: "built-in", "entry point" or "file".
+        distribution: the installed distribution it belongs to, "" for files.
+        version: that distribution's version, "" for files.
+        file: the file's path, "" for the others.
+        sha256: the file's hash, "" for the others.
+    """
+
+    plugin: str
+    origin: Literal["built-in", "entry point", "file"]
+    distribution: str = ""
+    version: str = ""
+    file: str = ""
+    sha256: str = ""
+
+    def __str__(self) -> str:
+        if self.origin == "file":
+            return f"plugin '{self.plugin}' ({self.file})"
+        if self.origin == "built-in":
+            return f"seqclf itself ({self.plugin})"
+        return f"plugin '{self.plugin}' ({self.distribution} {self.version})"
+
+
+Optimizer = Literal[
+    "rmsprop",
+    "adam",
+    "sgd",
+    "adagrad",
+    "adadelta",
+    "adamax",
+    "adamw",
+    "ftrl",
+    "lion",
+    "nadam",
+]
+"""Keras' optimizers, by the names `compile` takes."""
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Every setting of a run, resolved. The defaults are the R tutorial's.
+
+    Args:
+        dataset: a dataset's name.
+        arch: an architecture's name.
+        epochs: passes over the training examples.
+        batch_size: examples a gradient step.
+        optimizer: a Keras optimizer's name.
+        learning_rate: step size; none takes the optimizer's own default.
+        validation_split: share held out of the end of the training examples.
+        num_words: how many different token ids there are; rarer words are unknown.
+        skip_top: how many of the most frequent ids become unknown words.
+        maxlen: time steps a sequence is padded or cut to, both at its front.
+        seed: fixes initial weights, dropout and the order of examples; drawn if not given.
+        patience: epochs without a better one before training stops; none trains all epochs.
+        clipnorm: longest gradient of a weight; none does not clip.
+        limit: use only that many training and test examples, the first ones.
+        keep: the weights kept: the best epoch's (validation accuracy), or the last's as in R.
+        data_dir: folder to look for data files in; none looks only in the usual places.
+        params: the architecture's options.
+        dataset_options: the dataset's options.
+        plugins: plugin files to load.
+    """
+
+    dataset: str
+    arch: str = "lstm"
+    epochs: Annotated[int, Range(least=1)] = 10
+    batch_size: Annotated[int, Range(least=1)] = 128
+    optimizer: Optimizer = "rmsprop"
+    learning_rate: Annotated[float, Range(above=0)] | None = None
+    validation_split: Annotated[float, Range(least=0, below=1)] = 0.2
+    num_words: Annotated[int, Range(least=5)] = 10_000
+    skip_top: Annotated[int, Range(least=0)] = 0
+    maxlen: Annotated[int, Range(least=1)] = 500
+    seed: Annotated[int, Range(least=0, most=2**32 - 1)] | None = None
+    patience: Annotated[int, Range(least=1)] | None = None
+    clipnorm: Annotated[float, Range(above=0)] | None = None
+    limit: Annotated[int, Range(least=1)] | None = None
+    keep: Literal["best", "last"] = "best"
+    data_dir: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    dataset_options: Mapping[str, Any] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
+
+
+class History(Mapping[str, list[float]]):
+    """What every epoch measured: metric name to one value an epoch.
+
+    Args:
+        epochs: each epoch's metrics, in order: "loss", "accuracy", "val_…".
+
+    Example:
+        >>> history = History([{"loss": 0.7, "val_loss": 0.6}, {"loss": 0.5, "val_loss": 0.5}])
+        >>> history["loss"], len(history.epochs)
+        ([0.7, 0.5], 2)
+        >>> history.rows()[1]
+        (1, 0.6, 'loss', 'validation')
+    """
+
+    def __init__(self, epochs: Sequence[Mapping[str, float]] = ()) -> None:
+        self.epochs = [dict(metrics) for metrics in epochs]
+
+    def __getitem__(self, name: str) -> list[float]:
+        values = [metrics[name] for metrics in self.epochs if name in metrics]
+        if not values:
+            raise KeyError(name)
+        return values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for metrics in self.epochs for name in metrics))
+
+    def __len__(self) -> int:
+        return len(list(iter(self)))
+
+    def __repr__(self) -> str:
+        return f"History({dict(self)})"
+
+    def rows(self) -> list[tuple[int, float, str, str]]:
+        """Give (epoch from 1, value, metric, "training" or "validation").
+
+        The columns of R's `as.data.frame(history)`.
+        """
+        return [
+            (
+                epoch,
+                value,
+                name.removeprefix("val_"),
+                "validation" if name.startswith("val_") else "training",
+            )
+            for epoch, metrics in enumerate(self.epochs, 1)
+            for name, value in metrics.items()
+        ]

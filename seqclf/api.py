@@ -1,0 +1,107 @@
+"""The main job from Python: train, read back, judge."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from seqclf.contracts import Report
+from seqclf.events import Listener
+from seqclf.job import evaluate_run, execute
+from seqclf.loading import open_run
+from seqclf.planning import plan
+from seqclf.plugins import load_plugins
+from seqclf.registry import Registry
+from seqclf.runs.folder import find_run, runs_folder
+from seqclf.runs.run import Run
+
+
+def run(
+    dataset: str | None = None,
+    *,
+    arch: str | None = None,
+    config: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+    listeners: Sequence[Listener] = (),
+    **settings: Any,
+) -> Run:
+    """Train a network and give the finished run.
+
+    The process' random state is seeded, and TensorFlow's operations are made
+    deterministic, so that the same seed gives the same run.
+
+    Args:
+        dataset: a dataset's name, such as "imdb" or "reviews".
+        arch: an architecture's name; defaults to "lstm".
+        config: a TOML file of settings, such as a run's `config.toml`.
+        out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
+        name: the run's name; defaults to one of dataset, architecture and time.
+        listeners: called with every event (`seqclf.events`).
+        **settings: the fields of `seqclf.contracts.RunConfig`: `epochs=3`,
+            `params={"units": 64}`, …
+
+    Returns:
+        The run, as `load_run` would read it back.
+
+    Raises:
+        UsageError: an unknown name, a wrong type, a value out of range.
+        DataError: the data cannot be had.
+        PluginError: a plugin that is needed fails.
+        RunError: the run's folder cannot be written.
+        InterruptedRunError: Ctrl-C; finished epochs have been kept.
+
+    Example:
+        run = seqclf.run("reviews", arch="lstm", epochs=3)
+        run.history["val_accuracy"]
+    """
+    named = {"dataset": dataset, "arch": arch}
+    flags = {**settings, **{key: value for key, value in named.items() if value is not None}}
+    return execute(plan(flags, config=config, out=out, name=name), listeners)
+
+
+def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None = None) -> Run:
+    """Read a run back.
+
+    Args:
+        run: its folder, its name, or "last".
+        out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
+
+    Raises:
+        UsageError: there is no such run.
+        RunError: the run is not whole.
+        PluginUnavailableError: it needs a plugin that is not there.
+
+    Example:
+        seqclf.load_run("last").predict(["It began well, but I left before the end."])
+    """
+    folder = find_run(os.fspath(run), runs_folder() if out is None else Path(out))
+    return open_run(folder, Registry(load_plugins()))
+
+
+def evaluate(
+    run: Run,
+    *,
+    split: str = "test",
+    data_dir: str | os.PathLike[str] | None = None,
+    listeners: Sequence[Listener] = (),
+) -> Report:
+    """Judge a run by its dataset.
+
+    Args:
+        run: what `run` or `load_run` gave.
+        split: "test", "validation" or "train".
+        data_dir: where to look for data files; defaults to where the run looked.
+        listeners: called with notes and progress.
+
+    Raises:
+        UsageError: the dataset has no such split.
+        DataError: the data cannot be had.
+
+    Example:
+        seqclf.evaluate(seqclf.load_run("last"), split="validation").accuracy
+    """
+    registry = Registry(load_plugins(run.config.plugins))
+    return evaluate_run(run, registry, split=split, data_dir=data_dir, listeners=listeners)

@@ -1,0 +1,25 @@
+"""What the built-in architectures share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class _Skipped:
+    """Pipes to nothing: the model stays as it is."""
+
+    def __ror__(self, model: Any) -> Any:
+        return model
+
+
+def layer_if(wanted: Any, layer: Any) -> Any:
+    """Give the layer if it is wanted, else something that leaves the model as it is.
+
+    Args:
+        wanted: a rate or a number of units; 0 and None say no.
+        layer: what `layer_…()` gave.
+
+    Example:
+        `model | layer_if(dropout, layer_dropout(rate=dropout))`
+    """
+    return layer if wanted else _Skipped()

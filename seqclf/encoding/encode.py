@@ -1,0 +1,121 @@
+"""From a dataset's splits to encoded ones: hold out validation, fit the encoder, encode."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from seqclf.contracts import Encoder, Kind, Ragged, RunConfig, Split, Splits
+from seqclf.errors import DataError
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """Splits as token ids.
+
+    Args:
+        train: what is learned from.
+        validation: what epochs are compared on, or None.
+        test: what the result is judged by, or None.
+        encoder: what encodes raw text the same way, or None.
+    """
+
+    train: Split
+    validation: Split | None
+    test: Split | None
+    encoder: Encoder | None
+
+
+def encode_splits(
+    splits: Splits,
+    config: RunConfig,
+    kind: Kind,
+    classes: int,
+    *,
+    encoder_class: type[Encoder] | None = None,
+    encoder: Encoder | None = None,
+) -> Encoded:
+    """Limit, hold out, fit and encode.
+
+    The last `validation_split` of the training examples is held out, as Keras
+    and R do: `floor(n * (1 - validation_split))` examples remain. An encoder is
+    fitted on those that remain, never on validation or test texts.
+
+    Args:
+        splits: what the dataset gave.
+        config: `limit`, `validation_split`, `num_words` and `skip_top` are used.
+        kind: binary, multiclass or multilabel.
+        classes: how many classes there are.
+        encoder_class: fitted where the dataset gives texts.
+        encoder: a fitted one, used in place of `encoder_class`.
+
+    Raises:
+        DataError: an empty split, a label or an id out of range.
+    """
+    train = _limited(splits.train, config.limit)
+    validation = splits.validation
+    if validation is None and config.validation_split > 0:
+        train, validation = hold_out(train, config.validation_split)
+        if not len(validation):
+            validation = None
+    if not len(train):
+        raise DataError(
+            "no training examples are left",
+            hint="raise --limit or lower --validation-split",
+        )
+    test = None if splits.test is None else _limited(splits.test, config.limit)
+    if train.ids is not None:
+        encoder = splits.encoder
+    elif encoder is None and encoder_class is not None:
+        encoder = encoder_class.fit(
+            train.texts or (), num_words=config.num_words, skip_top=config.skip_top
+        )
+    named = {"training": train, "validation": validation, "test": test}
+    encoded = {
+        name: None if split is None else _encode(split, encoder) for name, split in named.items()
+    }
+    for name, split in encoded.items():
+        if split is not None:
+            _check(split, name, config.num_words, kind, classes)
+    trained = encoded["training"]
+    assert trained is not None
+    return Encoded(trained, encoded["validation"], encoded["test"], encoder)
+
+
+def hold_out(train: Split, validation_split: float) -> tuple[Split, Split]:
+    """Split the end off, as Keras' and R's `validation_split` does."""
+    kept = math.floor(len(train) * (1 - validation_split))
+    return train.rows(0, kept), train.rows(kept, len(train))
+
+
+def _limited(split: Split, limit: int | None) -> Split:
+    return split if limit is None else split.rows(0, min(limit, len(split)))
+
+
+def _encode(split: Split, encoder: Encoder | None) -> Split:
+    if split.ids is not None:
+        return split
+    if encoder is None or split.texts is None:
+        raise DataError("the dataset gives neither token ids nor texts")
+    return Split(split.labels, split.texts, encoder.encode(split.texts))
+
+
+def _check(split: Split, name: str, num_words: int, kind: Kind, classes: int) -> None:
+    labels = np.asarray(split.labels)
+    ids = split.ids
+    assert isinstance(ids, Ragged)
+    if len(ids) != len(labels):
+        raise DataError(f"the {name} split has {len(ids)} sequences but {len(labels)} labels")
+    if len(ids.values) and not 0 <= ids.values.min() <= ids.values.max() < num_words:
+        raise DataError(
+            f"the {name} split has token id {ids.values.max()}, but ids must be below {num_words}",
+            hint="raise --num-words",
+        )
+    wanted = (len(labels), classes) if kind == "multilabel" else (len(labels),)
+    if labels.shape != wanted:
+        raise DataError(f"the {name} labels have shape {labels.shape}, expected {wanted}")
+    highest = 1 if kind == "multilabel" else classes - 1
+    if len(labels) and not 0 <= labels.min() <= labels.max() <= highest:
+        raise DataError(f"the {name} labels must be from 0 to {highest}, not {labels.max()}")

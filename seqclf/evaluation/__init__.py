@@ -1,0 +1,1 @@
+"""Judging models: probabilities, metrics, the report."""

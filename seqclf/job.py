@@ -1,0 +1,268 @@
+"""Doing what was planned: load, encode, build, train, evaluate, save."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from seqclf.config import to_dict
+from seqclf.contracts import (
+    Dataset,
+    LoadContext,
+    Report,
+    RunConfig,
+    RunInfo,
+    Splits,
+)
+from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
+from seqclf.events import (
+    DataReady,
+    EpochEnded,
+    Evaluated,
+    Event,
+    Listener,
+    ModelReady,
+    Noted,
+    Planned,
+    Progressed,
+    Saved,
+    TrainingStarted,
+    Working,
+)
+from seqclf.paths import cache_folder
+from seqclf.planning import Plan
+from seqclf.plugins import Plugins
+from seqclf.registry import Registry
+from seqclf.runs.run import Run
+
+if TYPE_CHECKING:
+    from seqclf.encoding.encode import Encoded
+
+SPLITS = ("test", "validation", "train")
+
+
+class _Emitter:
+    """Hands every event to every listener."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = list(listeners)
+
+    def __call__(self, event: Event) -> None:
+        for listener in self._listeners:
+            listener(event)
+
+
+class _HookCaller:
+    """Turns events into the plugins' hooks; what a plugin gets wrong becomes a note."""
+
+    def __init__(self, plugins: Plugins, info: RunInfo, tell: Listener) -> None:
+        self._plugins = plugins
+        self._info = info
+        self._tell = tell
+        self._result: Report | None = None
+        self._told = set(plugins.complaints())
+
+    def __call__(self, event: Event) -> None:
+        match event:
+            case TrainingStarted():
+                self._call("seqclf_run_start")
+            case EpochEnded():
+                self._call("seqclf_epoch_end", epoch=event.epoch, metrics=dict(event.metrics))
+            case Evaluated():
+                self._result = event.report
+            case Saved():
+                self._call("seqclf_run_end", result=self._result)
+
+    def _call(self, hook: str, **arguments: Any) -> None:
+        for _ in self._plugins.call(hook, run=self._info, **arguments):
+            pass
+        for complaint in self._plugins.complaints():
+            if complaint not in self._told:
+                self._told.add(complaint)
+                self._tell(Noted(complaint))
+
+
+def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
+    """Do what was planned.
+
+    Args:
+        plan: what `seqclf.planning.plan` settled.
+        listeners: called with every event.
+
+    Returns:
+        The finished run.
+
+    Raises:
+        SeqclfError: something failed; what was not worth keeping has been removed.
+        InterruptedRunError: Ctrl-C; finished epochs have been kept.
+    """
+    config = plan.config
+    info = RunInfo(plan.folder.name, plan.folder, to_dict(config))
+    tell = _Emitter(listeners)
+    emit = _Emitter([*listeners, _HookCaller(plan.registry.plugins, info, tell)])
+    emit(Planned(info.name, info.folder, config.dataset, config.arch, info.settings, plan.sources))
+    emit(Working(f"loading {plan.dataset.name}"))
+    splits = load_splits(plan.dataset, config, emit)
+    encoded = _encode(plan, splits)
+    emit(_data_ready(plan, encoded))
+    from seqclf.training.backend import backend_name, import_keras, make_repeatable
+
+    emit(Working(f"loading Keras on {backend_name()}"))
+    keras = import_keras()
+    assert config.seed is not None
+    make_repeatable(config.seed)
+    from seqclf.task import Task
+    from seqclf.training.build import build, compile_model, summarize
+
+    emit(Working("building the model"))
+    task = Task(plan.dataset.kind, plan.dataset.labels, config.num_words, config.maxlen)
+    model = build(plan.architecture, task, config.params)
+    compile_model(model, task, config)
+    emit(ModelReady(summarize(model), keras.config.backend()))
+    return _train_and_save(plan, splits.fingerprint, encoded, model, emit)
+
+
+def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
+    """Load a dataset as a run's settings want it; notes and progress become events.
+
+    Raises:
+        SeqclfError: the dataset says so, or its function fails.
+    """
+    data_dir = config.data_dir
+    context = LoadContext(
+        cache_dir=cache_folder(),
+        data_dir=None if data_dir is None else Path(data_dir),
+        num_words=config.num_words,
+        skip_top=config.skip_top,
+        note=lambda sentence: emit(Noted(sentence)),
+        progress=lambda what, done, total: emit(Progressed(what, done, total)),
+    )
+    try:
+        splits = dataset.load(context, **config.dataset_options)
+    except SeqclfError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())
+        raise SeqclfError(
+            f"dataset '{dataset.name}' could not be loaded: {type(error).__name__}: {told}"
+        ) from error
+    if not isinstance(splits, Splits):
+        raise SeqclfError(f"dataset '{dataset.name}' gave {splits!r}, not seqclf.Splits")
+    return splits
+
+
+def _encode(plan: Plan, splits: Splits) -> Encoded:
+    from seqclf.encoding.encode import encode_splits
+
+    return encode_splits(
+        splits,
+        plan.config,
+        plan.dataset.kind,
+        len(plan.dataset.labels),
+        encoder_class=plan.registry.encoder(plan.dataset.encoder),
+    )
+
+
+def _data_ready(plan: Plan, encoded: Encoded) -> DataReady:
+    assert encoded.train.ids is not None
+    lengths = encoded.train.ids.lengths
+    return DataReady(
+        train=len(encoded.train),
+        validation=len(encoded.validation) if encoded.validation else 0,
+        test=len(encoded.test) if encoded.test else 0,
+        labels=plan.dataset.labels,
+        mean_length=float(lengths.mean()),
+        cut=float((lengths > plan.config.maxlen).mean()),
+    )
+
+
+def _train_and_save(
+    plan: Plan, fingerprint: str, encoded: Encoded, model: Any, emit: Listener
+) -> Run:
+    from seqclf.runs.writer import RunWriter
+    from seqclf.training.build import summarize
+    from seqclf.training.fit import fit
+    from seqclf.training.interrupt import Interrupt
+
+    with RunWriter(plan.folder) as writer:
+        writer.begin(plan.config, plan.registry, plan.dataset, plan.sources, fingerprint)
+        with Interrupt(lambda sentence: emit(Noted(sentence))) as interrupt:
+            trained = fit(
+                model,
+                encoded.train,
+                encoded.validation,
+                plan.config,
+                emit,
+                lambda: interrupt.requested,
+            )
+        if not trained.history.epochs:
+            raise InterruptedRunError("interrupted before the first epoch ended; nothing was kept")
+        writer.keep_model(model, trained, encoded.encoder, encoded.test)
+        report = None
+        if trained.reason != "interrupted" and encoded.test is not None:
+            report = _judge(model, "test", encoded, plan.config, plan.dataset)
+            emit(Evaluated(report))
+        run = writer.finish(summarize(model), trained, report)
+    emit(Saved(run.name, run.folder))
+    if trained.reason == "interrupted":
+        raise InterruptedRunError(
+            f"interrupted; {len(trained.history.epochs)} of {plan.config.epochs} epochs are kept "
+            f"in {run.folder}",
+            hint=f"seqclf evaluate {run.name} and seqclf predict {run.name} work with it",
+        )
+    return run
+
+
+def _judge(model: Any, split: str, encoded: Encoded, config: RunConfig, dataset: Dataset) -> Report:
+    from seqclf.evaluation.predict import predict_probabilities
+    from seqclf.evaluation.report import make_report
+
+    chosen = {"test": encoded.test, "validation": encoded.validation, "train": encoded.train}[split]
+    if chosen is None or not len(chosen):
+        raise UsageError(f"dataset '{dataset.name}' has no {split} split in this run")
+    assert chosen.ids is not None
+    probabilities = predict_probabilities(model, chosen.ids, config.maxlen, dataset.kind)
+    return make_report(split, probabilities, chosen.labels, dataset.labels, dataset.kind)
+
+
+def evaluate_run(
+    run: Run,
+    registry: Registry,
+    *,
+    split: str = "test",
+    data_dir: str | os.PathLike[str] | None = None,
+    listeners: Sequence[Listener] = (),
+) -> Report:
+    """Judge a run by its dataset, encoded as the run encodes.
+
+    Raises:
+        UsageError: there is no such split.
+        DataError: the data cannot be had.
+        PluginUnavailableError: the dataset's plugin is not there.
+    """
+    from seqclf.encoding.encode import encode_splits
+
+    emit = _Emitter(listeners)
+    if split not in SPLITS:
+        raise UsageError(f"there is no split '{split}'", hint=f"choose {', '.join(SPLITS)}")
+    config = run.config
+    if data_dir is not None:
+        config = dataclasses.replace(config, data_dir=os.fspath(data_dir))
+    dataset = registry.dataset(config.dataset)
+    if dataset.labels != run.labels:
+        raise SeqclfError(
+            f"dataset '{dataset.name}' now has the classes {', '.join(dataset.labels)}, "
+            f"but run '{run.name}' learned {', '.join(run.labels)}"
+        )
+    emit(Working(f"loading {dataset.name}"))
+    splits = load_splits(dataset, config, emit)
+    if splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
+        emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
+    encoded = encode_splits(splits, config, dataset.kind, len(dataset.labels), encoder=run.encoder)
+    emit(Working("loading the model"))
+    model = run.model
+    emit(Working(f"evaluating {split}"))
+    return _judge(model, split, encoded, config, dataset)

@@ -1,0 +1,167 @@
+"""Reading a run back: its files, its encoder, its model, and the plugins these need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from seqclf.config import read_settings
+from seqclf.contracts import Encoder, Report, RunConfig
+from seqclf.errors import PluginUnavailableError, RunError, SeqclfError, UsageError
+from seqclf.plugins import load_plugins
+from seqclf.registry import Registry
+from seqclf.runs.files import read_json
+from seqclf.runs.folder import MODEL, RunState, read_state
+from seqclf.runs.history import read_history
+from seqclf.runs.run import Run, report_from_dict
+
+
+def open_run(folder: Path, registry: Registry) -> Run:
+    """Read a run's folder; the model is loaded when it is first used.
+
+    Args:
+        folder: the run's folder.
+        registry: where its encoder is looked up.
+
+    Raises:
+        RunError: the folder is missing, not whole or damaged.
+        PluginUnavailableError: it needs a plugin that is not there.
+    """
+    state = read_state(folder)
+    if not (folder / MODEL).is_file():
+        raise RunError(
+            f"run '{state.name}' is not whole: it is {state.status} and has no {MODEL}",
+            hint="train it again",
+        )
+    try:
+        config = read_settings(folder / "config.toml")
+        described = read_json(folder / "labels.json")
+        labels, kind = tuple(described["labels"]), described["kind"]
+        encoder = _read_encoder(folder, state, registry)
+        history = read_history(folder / "history.csv")
+        report = _read_report(folder)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise RunError(
+            f"run '{state.name}' is damaged: {type(error).__name__}: {error}",
+            hint="train it again",
+        ) from None
+    return Run(
+        folder,
+        state=state.values,
+        config=config,
+        labels=labels,
+        kind=kind,
+        history=history,
+        report=report,
+        encoder=encoder,
+        load_model=lambda: _load_model(folder, state, config, encoder, kind, len(labels)),
+    )
+
+
+def _read_encoder(folder: Path, state: RunState, registry: Registry) -> Encoder | None:
+    described = read_json(folder / "encoder.json")
+    if described is None:
+        return None
+    try:
+        encoder_class = registry.encoder(described["encoder"])
+    except (UsageError, PluginUnavailableError) as error:
+        raise _needs_plugin(state, "encoder", f"the encoder '{described['encoder']}'") from error
+    return encoder_class.from_dict(described["settings"])
+
+
+def _read_report(folder: Path) -> Report | None:
+    if not (folder / "metrics.json").is_file():
+        return None
+    test = read_json(folder / "metrics.json")["test"]
+    return None if test is None else report_from_dict(test)
+
+
+def _load_model(
+    folder: Path,
+    state: RunState,
+    config: RunConfig,
+    encoder: Encoder | None,
+    kind: Any,
+    classes: int,
+) -> Any:
+    """Load the model and check that it still gives the probabilities it gave when saved."""
+    from seqclf.evaluation.predict import predict_probabilities
+    from seqclf.runs.golden import check_golden, read_golden
+    from seqclf.runs.model import custom_objects, load_model
+    from seqclf.training.backend import import_keras
+
+    names = custom_objects(folder / MODEL)
+    import_keras()
+    if names:
+        _provide(names, folder, state, config)
+    model = load_model(folder / MODEL)
+    if encoder is not None:
+        texts, expected = read_golden(folder)
+        ids = encoder.encode(texts)
+        if len(ids.values) and ids.values.max() >= config.num_words:
+            raise RunError(f"{folder / 'encoder.json'} does not fit the run's model")
+        actual = predict_probabilities(model, ids, config.maxlen, kind)
+        check_golden(state.name, expected, actual)
+    if model.output_shape[-1] not in (1, classes):
+        raise RunError(f"{folder / MODEL} does not fit the run's {classes} classes")
+    return model
+
+
+def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig) -> None:
+    """Make the plugin register the layers a saved model needs.
+
+    Many plugins define their layers only when they build, so the architecture
+    is built once and thrown away.
+    """
+    from seqclf.runs.model import missing_objects
+    from seqclf.task import Task
+
+    if not missing_objects(names):
+        return
+    stored = read_json(folder / "labels.json")
+    try:
+        registry = Registry(load_plugins(_plugin_copies(folder, state, config)))
+        architecture = registry.architecture(config.arch)
+        task = Task(stored["kind"], tuple(stored["labels"]), config.num_words, config.maxlen)
+        architecture(task, **config.params)
+    except SeqclfError as error:
+        raise _needs_plugin(state, "architecture", f"the layer '{names[0]}'") from error
+    missing = missing_objects(names)
+    if missing:
+        raise _needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
+
+
+def _plugin_copies(folder: Path, state: RunState, config: RunConfig) -> list[Path]:
+    """Give the run's own copies of plugin files, after checking that nobody changed them."""
+    import hashlib
+
+    provenance = _plugin_of(state, "architecture")
+    copies = [folder / path for path in config.plugins]
+    for copy in copies:
+        if not copy.is_file():
+            raise RunError(f"{copy} is missing", hint="the run is not whole; train it again")
+        if copy.stem == provenance.get("plugin") and provenance.get("sha256"):
+            found = hashlib.sha256(copy.read_bytes()).hexdigest()
+            if found != provenance["sha256"]:
+                raise RunError(
+                    f"{copy} was changed since the run was made", hint="train the run again"
+                )
+    return copies
+
+
+def _plugin_of(state: RunState, kind: str) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = state.values.get("plugins", {}).get(kind, {})
+    return found
+
+
+def _needs_plugin(state: RunState, kind: str, what: str) -> PluginUnavailableError:
+    plugin = _plugin_of(state, kind)
+    name, distribution = plugin.get("plugin", "?"), plugin.get("distribution")
+    if distribution:
+        wanted = f"plugin '{name}' ({distribution} {plugin.get('version')})"
+        hint = f"pip install {distribution}"
+    else:
+        wanted = f"the plugin file {plugin.get('file') or name}"
+        hint = "put it back, or train the run again"
+    return PluginUnavailableError(f"run '{state.name}' needs {what} from {wanted}", hint=hint)

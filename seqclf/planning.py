@@ -1,0 +1,99 @@
+"""Settling a run in every detail before anything heavy begins."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from seqclf.config import OPTIONS, ConfigFile, read_config, resolve
+from seqclf.contracts import Architecture, Dataset, RunConfig
+from seqclf.errors import UsageError, unknown
+from seqclf.plugins import load_plugins
+from seqclf.registry import Registry
+from seqclf.runs.folder import plan_folder, runs_folder
+
+DEFAULT_ARCHITECTURE = "lstm"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A run that is settled.
+
+    Args:
+        config: the resolved settings.
+        sources: where each setting comes from.
+        dataset: what to learn from.
+        architecture: what to build.
+        folder: where the run will lie.
+        registry: the plugins' things.
+    """
+
+    config: RunConfig
+    sources: Mapping[str, str]
+    dataset: Dataset
+    architecture: Architecture
+    folder: Path
+    registry: Registry
+
+
+def plan(
+    flags: Mapping[str, Any],
+    *,
+    config: str | os.PathLike[str] | None = None,
+    out: str | os.PathLike[str] | None = None,
+    name: str | None = None,
+) -> Plan:
+    """Load the plugins and settle a run; nothing is written.
+
+    Args:
+        flags: settings by name, as `RunConfig` has them.
+        config: a TOML file of settings.
+        out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
+        name: the run's name; defaults to one of dataset, architecture and time.
+
+    Raises:
+        UsageError: an unknown name, a wrong type, a value out of range.
+        PluginError: a plugin that is needed fails.
+    """
+    known = [field.name for field in dataclasses.fields(RunConfig)]
+    for setting in flags:
+        if setting not in known:
+            raise unknown("setting", setting, known)
+    file = None if config is None else read_config(Path(config))
+    registry = Registry(load_plugins(_plugin_files(flags, file)))
+    names = {
+        "dataset": _chosen("dataset", flags, file),
+        "arch": _chosen("arch", flags, file) or DEFAULT_ARCHITECTURE,
+    }
+    if names["dataset"] is None:
+        raise UsageError("no dataset was named", hint="seqclf datasets lists them")
+    dataset = registry.dataset(names["dataset"])
+    architecture = registry.architecture(names["arch"])
+    settings, sources = resolve(dataset, architecture, file=file, flags={**flags, **names})
+    if settings.seed is None:
+        settings = dataclasses.replace(settings, seed=secrets.randbelow(2**32))
+        sources["seed"] = "drawn"
+    parent = runs_folder() if out is None else Path(out)
+    folder = plan_folder(parent, name, dataset.name, architecture.name)
+    return Plan(settings, sources, dataset, architecture, folder, registry)
+
+
+def _plugin_files(flags: Mapping[str, Any], file: ConfigFile | None) -> list[str]:
+    asked = [*(file.values.get("plugins", ()) if file else ()), *flags.get("plugins", ())]
+    return list(dict.fromkeys(map(str, asked)))
+
+
+def _chosen(setting: str, flags: Mapping[str, Any], file: ConfigFile | None) -> Any:
+    for given, where in (
+        (flags.get(setting), setting),
+        (os.environ.get(f"SEQCLF_{setting.upper()}"), f"SEQCLF_{setting.upper()}"),
+        (file.values.get(setting), file.where(setting)) if file else (None, ""),
+    ):
+        if given:
+            return OPTIONS[setting].check(given, where)
+    return None

@@ -1,0 +1,162 @@
+"""Names and what they stand for, with who gave it; conflicts, suggestions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from seqclf.contracts import Architecture, Dataset, Encoder
+from seqclf.errors import PluginError, PluginUnavailableError, unknown
+from seqclf.plugins import Plugin, Plugins
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_ENCODER_MEMBERS = ("fit", "encode", "to_dict", "from_dict")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One registered thing.
+
+    Args:
+        name: its name.
+        thing: an `Architecture`, a `Dataset` or an encoder class.
+        plugin: who gave it.
+    """
+
+    name: str
+    thing: Any
+    plugin: Plugin
+
+    @property
+    def qualified(self) -> str:
+        """The name that is never ambiguous: `plugin:name`."""
+        return f"{self.plugin.name}:{self.name}"
+
+
+class Registry:
+    """What the plugins give, by name.
+
+    Args:
+        plugins: the loaded plugins.
+    """
+
+    def __init__(self, plugins: Plugins) -> None:
+        self.plugins = plugins
+        self._entries: dict[str, list[Entry]] = {}
+
+    def architectures(self) -> list[Entry]:
+        """Give every architecture, built-in ones first."""
+        return self._all("architecture")
+
+    def datasets(self) -> list[Entry]:
+        """Give every dataset, built-in ones first."""
+        return self._all("dataset")
+
+    def architecture(self, name: str) -> Architecture:
+        """Find an architecture by its name, or by `plugin:name`.
+
+        Raises:
+            UsageError: nobody gives it; the nearest name is suggested.
+            PluginError: two plugins give it.
+            PluginUnavailableError: the plugin that would give it failed.
+        """
+        thing = self.find("architecture", name).thing
+        assert isinstance(thing, Architecture)
+        return thing
+
+    def dataset(self, name: str) -> Dataset:
+        """Find a dataset by its name, or by `plugin:name`; raises as `architecture` does."""
+        thing = self.find("dataset", name).thing
+        assert isinstance(thing, Dataset)
+        return thing
+
+    def encoder(self, name: str) -> type[Encoder]:
+        """Find an encoder class by its name, or by `plugin:name`; raises as `architecture`."""
+        found: type[Encoder] = self.find("encoder", name).thing
+        return found
+
+    def find(self, kind: str, name: str) -> Entry:
+        """Find the one entry of a kind ("architecture", "dataset", "encoder") with a name."""
+        entries = self._all(kind)
+        matches = [entry for entry in entries if name in (entry.name, entry.qualified)]
+        built_in = [e for e in matches if e.plugin.provenance.origin == "built-in"]
+        if len(matches) == 1 or built_in:
+            return (built_in or matches)[0]
+        if matches:
+            givers = " and ".join(str(entry.plugin.provenance) for entry in matches)
+            raise PluginError(
+                f"two plugins give the {kind} '{name}': {givers}",
+                hint=f"write {' or '.join(entry.qualified for entry in matches)}",
+            )
+        self._raise_if_failed(kind, name)
+        failed = ", ".join(plugin.name for plugin in self.plugins.failed())
+        hint = f"(not loaded, since they failed: {failed})" if failed else ""
+        raise unknown(kind, name, (entry.name for entry in entries), hint=hint)
+
+    def _raise_if_failed(self, kind: str, name: str) -> None:
+        plugin_name = name.partition(":")[0].lower()
+        for plugin in self.plugins.all:
+            own_names = (plugin.name.lower(), plugin.provenance.distribution.lower())
+            if plugin.status != "loaded" and plugin_name in own_names:
+                reason = plugin.error or "it is disabled (SEQCLF_LOAD_PLUGINS, _DISABLE_PLUGINS)"
+                raise PluginUnavailableError(
+                    f"the {kind} '{name}' is not available: {plugin.provenance} did not load: "
+                    f"{reason}"
+                ) from plugin.cause
+
+    def _all(self, kind: str) -> list[Entry]:
+        if kind not in self._entries:
+            self._entries[kind] = list(self._collect(kind))
+        return self._entries[kind]
+
+    def _collect(self, kind: str) -> Iterable[Entry]:
+        hook = f"seqclf_{kind}s"
+        taken: dict[str, Entry] = {}
+        for plugin, given in self.plugins.call(hook):
+            if not isinstance(given, Iterable) or isinstance(given, str):
+                self.plugins.report(plugin, f"{hook} must return a list, not {given!r}")
+                continue
+            for thing in given:
+                entry = self._checked(kind, hook, plugin, thing)
+                if entry is None:
+                    continue
+                first = taken.setdefault(entry.name, entry)
+                if first is not entry:
+                    self.plugins.report(
+                        plugin,
+                        f"the {kind} '{entry.name}' is also given by {first.plugin.provenance}; "
+                        f"this one is {entry.qualified}",
+                    )
+                yield entry
+
+    def _checked(self, kind: str, hook: str, plugin: Plugin, thing: Any) -> Entry | None:
+        if not _is_a(kind, thing):
+            wanted = {
+                "architecture": "what @seqclf.architecture makes",
+                "dataset": "what @seqclf.dataset makes",
+                "encoder": "an encoder class (seqclf.contracts.Encoder)",
+            }[kind]
+            self.plugins.report(plugin, f"{hook} gave {thing!r}, not {wanted}")
+            return None
+        name = thing.name
+        if not isinstance(name, str) or not _NAME.fullmatch(name):
+            self.plugins.report(
+                plugin,
+                f"{hook} gave the name {name!r}; names are lower-case letters, digits, _ - .",
+            )
+            return None
+        return Entry(name, thing, plugin)
+
+
+def _is_a(kind: str, thing: Any) -> bool:
+    if kind == "architecture":
+        return isinstance(thing, Architecture)
+    if kind == "dataset":
+        return isinstance(thing, Dataset)
+    return (
+        isinstance(thing, type)
+        and hasattr(thing, "name")
+        and all(hasattr(thing, member) for member in _ENCODER_MEMBERS)
+    )

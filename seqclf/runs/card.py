@@ -1,0 +1,48 @@
+"""`README.md` of a run: a model card for whoever finds the folder."""
+
+from __future__ import annotations
+
+from seqclf.contracts import Dataset, ModelSummary, Report, RunConfig
+
+
+def model_card(
+    name: str,
+    config: RunConfig,
+    dataset: Dataset,
+    labels: tuple[str, ...],
+    summary: ModelSummary,
+    report: Report | None,
+) -> str:
+    """Write what the model is, what it was trained on, how it fared and how to use it."""
+    lines = [
+        f"# {name}",
+        "",
+        f"A `{config.arch}` network with {summary.parameters:,} parameters, trained by "
+        f"[seqclf] on the dataset `{config.dataset}`.",
+        "",
+        f"- Data: {dataset.summary}" + (f" Source: {dataset.source}." if dataset.source else ""),
+        f"- Licence of the data: {dataset.licence or 'not stated'}",
+        f"- Classes, in order: {', '.join(labels)}",
+        f"- Seed: {config.seed}; the settings are in `config.toml`.",
+    ]
+    if report is not None:
+        low, high = report.interval
+        lines.append(
+            f"- Test accuracy: {report.accuracy:.4f} (95 % interval {low:.4f} to {high:.4f}) "
+            f"on {report.examples:,} examples"
+        )
+    lines += [
+        "",
+        "Use it from the folder that holds the runs' folder:",
+        "",
+        f'    seqclf predict {name} "a text"',
+        "",
+        "Train it again:",
+        "",
+        f"    seqclf run --config {name}/config.toml",
+        "",
+        "The figures hold for texts like those of the data set; nothing was checked on others.",
+        "",
+        "[seqclf]: https://pypi.org/project/seqclf/",
+    ]
+    return "\n".join(lines) + "\n"

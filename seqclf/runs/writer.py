@@ -1,0 +1,194 @@
+"""Writing a run: whole files, the status last, nothing left that only looks whole."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import os
+import platform
+import shutil
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from seqclf import __version__
+from seqclf.config import to_toml
+from seqclf.contracts import Dataset, Encoder, ModelSummary, Provenance, Report, RunConfig, Split
+from seqclf.errors import SeqclfError
+from seqclf.evaluation.predict import predict_probabilities
+from seqclf.runs.card import model_card
+from seqclf.runs.files import cannot_write, write_json, write_text
+from seqclf.runs.folder import MODEL, STATE, create_folder, remove_folder
+from seqclf.runs.golden import golden_texts, write_golden
+from seqclf.runs.history import write_history
+from seqclf.runs.model import save_model
+from seqclf.runs.run import Run
+from seqclf.training.backend import versions
+
+if TYPE_CHECKING:
+    from seqclf.registry import Registry
+    from seqclf.training.fit import Trained
+
+
+class RunWriter:
+    """Writes one run; used in a `with` block around training.
+
+    Where the block is left by an exception, the folder is removed if it has no
+    model yet, else `run.json` says what happened.
+
+    Args:
+        folder: where the run will lie; must not exist.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._state: dict[str, Any] = {}
+        self._created = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        if error is None or not self._created:
+            return
+        if not (self.folder / MODEL).exists():
+            remove_folder(self.folder)
+            return
+        self._state["status"] = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+        self._state["error"] = str(error)
+        with contextlib.suppress(SeqclfError):
+            self._write_state()
+
+    def begin(
+        self,
+        config: RunConfig,
+        registry: Registry,
+        dataset: Dataset,
+        sources: Mapping[str, str],
+        fingerprint: str,
+    ) -> None:
+        """Make the folder: `run.json`, `config.toml` and copies of plugin files."""
+        self._config, self._dataset = config, dataset
+        self._provenances = {
+            kind: registry.find(kind, name).plugin.provenance
+            for kind, name in (
+                ("architecture", config.arch),
+                ("dataset", config.dataset),
+                ("encoder", dataset.encoder),
+            )
+        }
+        self._state = {
+            "name": self.folder.name,
+            "status": "running",
+            "started": _now(),
+            "pid": os.getpid(),
+            "dataset": config.dataset,
+            "arch": config.arch,
+            "seed": config.seed,
+            "versions": {
+                "seqclf": __version__,
+                "python": platform.python_version(),
+                **versions(),
+            },
+            "platform": platform.platform(),
+            "data_sha256": fingerprint,
+            "plugins": {
+                kind: dataclasses.asdict(provenance)
+                for kind, provenance in self._provenances.items()
+            },
+            "sources": dict(sources),
+        }
+        create_folder(self.folder, self._state)
+        self._created = True
+        copied = tuple(self._copy_plugin(Path(path)) for path in config.plugins)
+        write_text(
+            self.folder / "config.toml", to_toml(dataclasses.replace(config, plugins=copied))
+        )
+
+    def _copy_plugin(self, path: Path) -> str:
+        """Keep a plugin file's text in the run, so that the run can be repeated."""
+        copy = self.folder / "plugins" / path.name
+        try:
+            copy.parent.mkdir(exist_ok=True)
+            shutil.copyfile(path, copy)
+        except OSError as error:
+            raise cannot_write(copy, error) from error
+        return f"plugins/{path.name}"
+
+    def keep_model(
+        self, model: Any, trained: Trained, encoder: Encoder | None, test: Split | None
+    ) -> None:
+        """Write everything that predicting needs; the model comes last."""
+        config, dataset = self._config, self._dataset
+        self._model, self._encoder = model, encoder
+        write_json(
+            self.folder / "encoder.json",
+            _describe_encoder(encoder, self._provenances["encoder"]),
+        )
+        write_json(
+            self.folder / "labels.json", {"kind": dataset.kind, "labels": list(dataset.labels)}
+        )
+        write_history(self.folder / "history.csv", trained.history)
+        if encoder is not None:
+            texts = golden_texts(test)
+            ids = encoder.encode(texts)
+            write_golden(
+                self.folder,
+                texts,
+                predict_probabilities(model, ids, config.maxlen, dataset.kind),
+            )
+        save_model(self.folder / MODEL, model)
+
+    def finish(self, summary: ModelSummary, trained: Trained, report: Report | None) -> Run:
+        """Write figures and model card, then the status that says the run is whole."""
+        epochs = trained.history.epochs
+        figures = {
+            "epochs": len(epochs),
+            "best_epoch": trained.best_epoch,
+            "kept_epoch": trained.kept,
+            "best": epochs[trained.best_epoch - 1] if trained.best_epoch else None,
+            "kept": epochs[trained.kept - 1],
+            "last": epochs[-1],
+            "parameters": summary.parameters,
+            "test": None if report is None else dataclasses.asdict(report),
+        }
+        write_json(self.folder / "metrics.json", figures)
+        card = model_card(
+            self.folder.name, self._config, self._dataset, self._dataset.labels, summary, report
+        )
+        write_text(self.folder / "README.md", card)
+        self._state["status"] = "interrupted" if trained.reason == "interrupted" else "complete"
+        self._state["ended"] = _now()
+        self._write_state()
+        model = self._model
+        return Run(
+            self.folder,
+            state=self._state,
+            config=self._config,
+            labels=self._dataset.labels,
+            kind=self._dataset.kind,
+            history=trained.history,
+            report=report,
+            encoder=self._encoder,
+            load_model=lambda: model,
+        )
+
+    def _write_state(self) -> None:
+        write_json(self.folder / STATE, self._state)
+
+
+def _describe_encoder(encoder: Encoder | None, plugin: Provenance) -> dict[str, Any] | None:
+    if encoder is None:
+        return None
+    return {"encoder": encoder.name, "plugin": plugin.plugin, "settings": encoder.to_dict()}
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -1,0 +1,67 @@
+"""What an architecture needs to know of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from seqclf.contracts import Kind
+from seqclf.r import layer_dense
+
+
+@dataclass(frozen=True)
+class Task:
+    """What is to be told apart, and how the sequences come.
+
+    Args:
+        kind: "binary", "multiclass" or "multilabel".
+        labels: the class names in the order of the class numbers.
+        num_words: how many different token ids there are.
+        maxlen: time steps of every padded sequence.
+
+    Example:
+        >>> task = Task("multiclass", ("calm", "angry", "sad"), num_words=10000, maxlen=500)
+        >>> task.units, task.activation, task.loss
+        (3, 'softmax', 'sparse_categorical_crossentropy')
+    """
+
+    kind: Kind
+    labels: tuple[str, ...]
+    num_words: int
+    maxlen: int
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are."""
+        return len(self.labels)
+
+    @property
+    def units(self) -> int:
+        """Units of the output layer: one for two classes, else one a class."""
+        return 1 if self.kind == "binary" else self.classes
+
+    @property
+    def activation(self) -> str:
+        """The output layer's activation."""
+        return "softmax" if self.kind == "multiclass" else "sigmoid"
+
+    @property
+    def loss(self) -> str:
+        """The loss, by its Keras name."""
+        if self.kind == "multiclass":
+            return "sparse_categorical_crossentropy"
+        return "binary_crossentropy"
+
+    def metrics(self) -> list[Any]:
+        """Give the Keras metrics to watch: accuracy, for the kind of task."""
+        import keras
+
+        if self.kind == "multiclass":
+            return [keras.metrics.SparseCategoricalAccuracy(name="accuracy")]
+        return [keras.metrics.BinaryAccuracy(name="accuracy")]
+
+    def output_layer(self, x: Any = None) -> Any:
+        """Give the last layer: to be piped into a model, or called on a tensor at once."""
+        if x is None:
+            return layer_dense(units=self.units, activation=self.activation)
+        return layer_dense(x, units=self.units, activation=self.activation)

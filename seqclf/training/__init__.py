@@ -1,0 +1,1 @@
+"""Building and training models; what happens is told through events."""

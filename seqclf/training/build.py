@@ -1,0 +1,90 @@
+"""From an architecture to a compiled model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import keras
+
+from seqclf.contracts import Architecture, LayerSummary, ModelSummary, RunConfig
+from seqclf.errors import SeqclfError
+from seqclf.task import Task
+
+
+def build(architecture: Architecture, task: Task, params: Mapping[str, Any]) -> keras.Model:
+    """Build a model and check that it fits the task.
+
+    Args:
+        architecture: what builds it.
+        task: the data's side.
+        params: the architecture's options, checked.
+
+    Returns:
+        A model from (batch, task.maxlen) ids to (batch, task.units) probabilities.
+
+    Raises:
+        SeqclfError: the architecture fails, or what it gives does not fit.
+    """
+    name = architecture.name
+    try:
+        model = architecture(task, **params)
+        if isinstance(model, keras.Model) and not model.built:
+            model.build((None, task.maxlen))
+    except SeqclfError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())
+        raise SeqclfError(
+            f"architecture '{name}' could not be built: {type(error).__name__}: {told}"
+        ) from error
+    if not isinstance(model, keras.Model):
+        raise SeqclfError(f"architecture '{name}' gave {model!r}, not a keras.Model")
+    if tuple(model.output_shape) != (None, task.units):
+        raise SeqclfError(
+            f"architecture '{name}' gives outputs of shape {model.output_shape}, "
+            f"but {task.classes} classes need (None, {task.units})",
+            hint="end it with task.output_layer()",
+        )
+    return model
+
+
+def compile_model(model: keras.Model, task: Task, config: RunConfig) -> None:
+    """Compile a model with the run's optimizer and the task's loss and metrics."""
+    settings = {"learning_rate": config.learning_rate, "clipnorm": config.clipnorm}
+    optimizer = keras.optimizers.get(
+        {
+            "class_name": config.optimizer,
+            "config": {name: value for name, value in settings.items() if value is not None},
+        }
+    )
+    model.compile(optimizer=optimizer, loss=task.loss, metrics=task.metrics())
+
+
+def summarize(model: keras.Model) -> ModelSummary:
+    """Describe a built model: layers, output shapes, parameter counts."""
+    layers = tuple(
+        LayerSummary(layer.name, type(layer).__name__, _output_shape(layer), layer.count_params())
+        for layer in model.layers
+        if not isinstance(layer, keras.layers.InputLayer)
+    )
+    return ModelSummary(
+        layers, _count(model.trainable_weights), _count(model.non_trainable_weights)
+    )
+
+
+def _output_shape(layer: keras.layers.Layer) -> tuple[int | None, ...]:
+    try:
+        return tuple(layer.output.shape)
+    except (AttributeError, ValueError):
+        return ()
+
+
+def _count(weights: list[Any]) -> int:
+    total = 0
+    for weight in weights:
+        size = 1
+        for length in weight.shape:
+            size *= length
+        total += size
+    return total
