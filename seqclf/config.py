@@ -161,7 +161,7 @@ def resolve(
                 break
     for table, owner in (("params", architecture), ("dataset_options", dataset)):
         given = {**file_values.get(table, {}), **flags.get(table, {})}
-        values[table] = owner.check_options(given)  # type: ignore[attr-defined]
+        values[table] = owner.check_options(given)
     plugins = (*file_values.get("plugins", ()), *flags.get("plugins", ()))
     config = RunConfig(**fixed, **values, plugins=tuple(dict.fromkeys(map(str, plugins))))
     _check_together(config)
@@ -215,18 +215,16 @@ def read_settings(path: Path) -> RunConfig:
     try:
         file = read_config(path)
         values = dict(file.values)
-        checked = {
+        settings: dict[str, Any] = {
             name: OPTIONS[name].check(value, file.where(name))
             for name, value in values.items()
             if name in OPTIONS
         }
-        tables = {
-            table: {
+        for table in _TABLES:
+            settings[table] = {
                 name: None if value == "none" else value
                 for name, value in values.get(table, {}).items()
             }
-            for table in _TABLES
-        }
-        return RunConfig(**checked, **tables, plugins=tuple(values.get("plugins", ())))
+        return RunConfig(**settings, plugins=tuple(values.get("plugins", ())))
     except (UsageError, TypeError) as error:
         raise SeqclfError(f"the run's settings cannot be read: {error}") from None

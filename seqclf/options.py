@@ -45,25 +45,20 @@ class Range:
     @property
     def sentence(self) -> str:
         """The range in words."""
-        low = (
-            f"{self.least:g}"
-            if self.least is not None
-            else f"above {self.above:g}"
-            if self.above is not None
-            else ""
-        )
-        high = (
-            f"{self.most:g}"
-            if self.most is not None
-            else f"below {self.below:g}"
-            if self.below is not None
-            else ""
-        )
+        low, high = "", ""
+        if self.least is not None or self.above is not None:
+            low = _number(self.least) if self.above is None else f"above {_number(self.above)}"
+        if self.most is not None or self.below is not None:
+            high = _number(self.most) if self.below is None else f"below {_number(self.below)}"
         if low and high:
             return f"from {low} to {high}"
         if low:
             return low if self.above is not None else f"at least {low}"
         return high if self.below is not None else f"at most {high}"
+
+
+def _number(value: float | None) -> str:
+    return str(value) if isinstance(value, int) else f"{value:g}"
 
 
 Count = Annotated[int, Range(least=1)]

@@ -101,7 +101,8 @@ class Plugins:
         try:
             self._manager.register(module, f"{len(self.all)}:{plugin.name}")
         except (pluggy.PluginValidationError, ValueError) as error:
-            self._manager.unregister(module)
+            if self._manager.is_registered(module):
+                self._manager.unregister(module)
             self.fail(plugin, error)
             return
         plugin.hooks = sorted(known.intersection(implemented))

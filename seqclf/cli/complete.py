@@ -1,0 +1,68 @@
+"""Names for shell completion: datasets, architectures, runs, options."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import click
+from click.shell_completion import CompletionItem
+
+Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _starting(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name, help=help) for name, help in names if name.startswith(incomplete)]
+
+
+def architectures(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete an architecture's name."""
+    entries = _registry(ctx).architectures()
+    return _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
+
+
+def datasets(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete a dataset's name."""
+    entries = _registry(ctx).datasets()
+    return _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
+
+
+def runs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete a run's name."""
+    from seqclf.runs.folder import list_runs, runs_folder
+
+    given = ctx.params.get("out")
+    states = list_runs(Path(given) if given else runs_folder())
+    named = [(state.name, state.status) for state in states]
+    return _starting([*named, ("last", "the newest run")], incomplete)
+
+
+def architecture_options(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete `-p NAME=` with the options of the architecture named so far."""
+    from seqclf.planning import DEFAULT_ARCHITECTURE
+
+    name = ctx.params.get("arch") or DEFAULT_ARCHITECTURE
+    options = _registry(ctx).architecture(name).options
+    return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
+
+
+def dataset_options(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete `-d NAME=` with the options of the dataset named so far."""
+    name = ctx.params.get("dataset")
+    options = _registry(ctx).dataset(name).options if name else ()
+    return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
+
+
+def _registry(ctx: click.Context):  # type: ignore[no-untyped-def]
+    from seqclf.plugins import load_plugins
+    from seqclf.registry import Registry
+
+    return Registry(load_plugins(ctx.params.get("plugin") or ()))

@@ -1,0 +1,111 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seqclf.cli import complete
+from seqclf.config import OPTIONS
+from seqclf.errors import UsageError
+from seqclf.options import Option
+
+Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
+
+_METAVARS = {int: "INTEGER", float: "NUMBER", str: "TEXT", bool: "BOOLEAN"}
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+out_option = click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Folder that holds the runs.  [default: SEQCLF_RUNS_DIR, else runs]",
+)
+
+plugin_option = click.option(
+    "--plugin",
+    multiple=True,
+    type=click.Path(dir_okay=False, path_type=str),
+    metavar="FILE",
+    help="Load a plugin file, too; may be repeated.",
+)
+
+data_dir_option = click.option(
+    "--data-dir",
+    type=click.Path(file_okay=False, path_type=str),
+    metavar="DIR",
+    help="Folder to look for data files in.  [default: SEQCLF_DATA_DIR]",
+)
+
+params_option = click.option(
+    "-p",
+    "--param",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete.architecture_options,
+    help="Set an option of the architecture; may be repeated. seqclf archs NAME lists them.",
+)
+
+run_argument = click.argument("run", metavar="RUN", shell_complete=complete.runs)
+
+
+def setting_options(names: Iterable[str]) -> Decorator:
+    """Give a command the named settings of `RunConfig` as options.
+
+    Values stay texts here; `seqclf.config` checks them, so that a flag, an
+    environment variable and a file are checked alike.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        for name in reversed(list(names)):
+            option = OPTIONS[name]
+            function = click.option(
+                f"--{name.replace('_', '-')}",
+                name,
+                metavar=_metavar(option),
+                help=_help(option),
+            )(function)
+        return function
+
+    return decorate
+
+
+def _metavar(option: Option) -> str:
+    if option.choices and len(option.choices) <= 3:
+        return "|".join(option.choices)
+    return "NAME" if option.choices else _METAVARS[option.type]
+
+
+def _help(option: Option) -> str:
+    sentence = option.help[:1].upper() + option.help[1:] + "."
+    if option.default is None:
+        return sentence
+    return f"{sentence}  [default: {option.default}]"
+
+
+def given(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep the options that were set."""
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def pairs(texts: Iterable[str], flag: str) -> dict[str, str]:
+    """Read NAME=VALUE texts.
+
+    Raises:
+        UsageError: a text without "=", or a name set twice.
+    """
+    values: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        name = name.strip().replace("-", "_")
+        if not equals or not name:
+            raise UsageError(f"{flag} {text}: write {flag} NAME=VALUE, such as {flag} units=64")
+        if name in values:
+            raise UsageError(f"{flag} {name} is set twice")
+        values[name] = value.strip()
+    return values

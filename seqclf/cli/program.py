@@ -1,0 +1,132 @@
+"""The `seqclf` command itself: its commands, imported on use, and how it ends."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+import click
+
+from seqclf import __version__
+from seqclf.errors import SeqclfError, unknown
+
+COMMANDS = {
+    "run": ("seqclf.cli.run", "Train a network on a dataset and keep the run."),
+    "predict": ("seqclf.cli.predict", "Classify texts with a run."),
+    "evaluate": ("seqclf.cli.evaluate", "Judge a run by its dataset."),
+    "summary": ("seqclf.cli.summary", "Show an architecture's layers and parameter counts."),
+    "archs": ("seqclf.cli.archs", "List the architectures, or show one with its options."),
+    "datasets": ("seqclf.cli.datasets", "List the datasets, or show one with its options."),
+    "plugins": ("seqclf.cli.plugins", "List the plugins: what each gives, what failed and why."),
+    "runs": ("seqclf.cli.runs", "List the runs with their figures."),
+    "info": ("seqclf.cli.info", "Show versions, backend, devices and folders."),
+    "completion": ("seqclf.cli.completion", "Print the script that completes names in a shell."),
+}
+"""Command to its module (which has a click command named `command`) and its one-line summary."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported on use, so that `--help` starts at once."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands, in the order a newcomer meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        assert isinstance(command, click.Command)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        """Find the command, or suggest the nearest name."""
+        name = args[0] if args else ""
+        if name not in COMMANDS and not name.startswith("-"):
+            raise unknown("command", name, COMMANDS)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+
+
+@click.command(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Start here: seqclf run reviews --arch lstm",
+)
+@click.version_option(__version__, "-V", "--version", message="seqclf %(version)s")
+def program() -> None:
+    """Train, use and compare recurrent networks that classify sequences."""
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code.
+
+    Args:
+        arguments: what stands after `seqclf`; defaults to `sys.argv[1:]`.
+    """
+    sys.exit(run_program(arguments))
+
+
+def run_program(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and give its exit code; no mistake of a user's ends in a traceback."""
+    try:
+        status = program.main(
+            None if arguments is None else list(arguments),
+            prog_name="seqclf",
+            standalone_mode=False,
+        )
+        sys.stdout.flush()
+        return status if isinstance(status, int) else 0
+    except SeqclfError as error:
+        return _end(error.sentence, error.exit_code, error, error.hint)
+    except click.UsageError as error:
+        return _end(error.format_message(), 2, error, _help_hint(error))
+    except click.ClickException as error:
+        return _end(error.format_message(), 1, error)
+    except (KeyboardInterrupt, click.Abort) as error:
+        return _end("interrupted", 130, error)
+    except BrokenPipeError:
+        _forget_stdout()
+        return 1
+    except OSError as error:
+        _forget_stdout()
+        what = f"{error.filename}: " if error.filename else ""
+        return _end(f"{what}{error.strerror or error}", 1, error)
+    except MemoryError as error:
+        return _end("there is not enough memory", 1, error, "lower --batch-size or --limit")
+    except Exception as error:
+        told = " ".join(str(error).split())
+        sentence = f"seqclf has a fault: {type(error).__name__}: {told}"
+        return _end(sentence, 1, error, "set SEQCLF_DEBUG=1 to see where")
+
+
+def _help_hint(error: click.UsageError) -> str:
+    return "" if error.ctx is None else f"see {error.ctx.command_path} --help"
+
+
+def _end(sentence: str, status: int, error: BaseException, hint: str = "") -> int:
+    if os.environ.get("SEQCLF_DEBUG", "") not in ("", "0"):
+        import traceback
+
+        traceback.print_exception(error)
+    from seqclf.ui.consoles import stderr_console
+    from seqclf.ui.errors import print_error
+
+    with contextlib.suppress(OSError):
+        print_error(stderr_console(), sentence.rstrip("."), hint)
+    return status
+
+
+def _forget_stdout() -> None:
+    """Keep Python from writing to a closed or full standard output once more as it exits."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
