@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.contracts import Architecture, Dataset, RunConfig
-from seqclf.errors import SeqclfError, UsageError, nearest
+from seqclf.errors import RunError, UsageError, nearest
 from seqclf.options import Option, describe
 
 _TABLES = ("params", "dataset_options")
@@ -163,6 +163,8 @@ def resolve(
         given = {**file_values.get(table, {}), **flags.get(table, {})}
         values[table] = owner.check_options(given)
     plugins = (*file_values.get("plugins", ()), *flags.get("plugins", ()))
+    if plugins:
+        sources["plugins"] = "flag" if flags.get("plugins") else "file"
     config = RunConfig(**fixed, **values, plugins=tuple(dict.fromkeys(map(str, plugins))))
     _check_together(config)
     return config, sources
@@ -210,7 +212,7 @@ def read_settings(path: Path) -> RunConfig:
     """Read the `config.toml` of a run folder as it was resolved, without its plugins.
 
     Raises:
-        SeqclfError: the file is missing or broken.
+        RunError: the file is missing or damaged.
     """
     try:
         file = read_config(path)
@@ -227,4 +229,6 @@ def read_settings(path: Path) -> RunConfig:
             }
         return RunConfig(**settings, plugins=tuple(values.get("plugins", ())))
     except (UsageError, TypeError) as error:
-        raise SeqclfError(f"the run's settings cannot be read: {error}") from None
+        raise RunError(
+            f"{path} is damaged or missing: {error}", hint="train the run again"
+        ) from None

@@ -391,6 +391,15 @@ class Provenance:
     file: str = ""
     sha256: str = ""
 
+    @property
+    def short(self) -> str:
+        """Where it comes from, in a word or two: "seqclf", "seqclf-attention 1.2", "mine.py"."""
+        if self.origin == "file":
+            return Path(self.file).name
+        if self.origin == "built-in":
+            return "seqclf"
+        return f"{self.distribution} {self.version}"
+
     def __str__(self) -> str:
         if self.origin == "file":
             return f"plugin '{self.plugin}' ({self.file})"

@@ -120,8 +120,9 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
     if not missing_objects(names):
         return
     stored = read_json(folder / "labels.json")
+    copies = _plugin_copies(state, config)
     try:
-        registry = Registry(load_plugins(_plugin_copies(folder, state, config)))
+        registry = Registry(load_plugins(copies))
         architecture = registry.architecture(config.arch)
         task = Task(stored["kind"], tuple(stored["labels"]), config.num_words, config.maxlen)
         architecture(task, **config.params)
@@ -132,12 +133,12 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
         raise _needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
 
 
-def _plugin_copies(folder: Path, state: RunState, config: RunConfig) -> list[Path]:
+def _plugin_copies(state: RunState, config: RunConfig) -> list[Path]:
     """Give the run's own copies of plugin files, after checking that nobody changed them."""
     import hashlib
 
     provenance = _plugin_of(state, "architecture")
-    copies = [folder / path for path in config.plugins]
+    copies = [Path(path) for path in config.plugins]
     for copy in copies:
         if not copy.is_file():
             raise RunError(f"{copy} is missing", hint="the run is not whole; train it again")

@@ -290,6 +290,8 @@ def describe_failure(error: BaseException) -> str:
         return f"line {error.lineno} is not Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError) and error.name:
         top = error.name.partition(".")[0]
+        if top in sys.modules:
+            return f"it needs the module '{error.name}', which this version of {top} does not have"
         return f"it needs the module '{top}' (pip install {top})"
     if isinstance(error, SystemExit):
         return f"it ended the program with status {error.code}"

@@ -48,11 +48,11 @@ class Registry:
 
     def architectures(self) -> list[Entry]:
         """Give every architecture, built-in ones first."""
-        return self._all("architecture")
+        return self.all("architecture")
 
     def datasets(self) -> list[Entry]:
         """Give every dataset, built-in ones first."""
-        return self._all("dataset")
+        return self.all("dataset")
 
     def architecture(self, name: str) -> Architecture:
         """Find an architecture by its name, or by `plugin:name`.
@@ -79,7 +79,7 @@ class Registry:
 
     def find(self, kind: str, name: str) -> Entry:
         """Find the one entry of a kind ("architecture", "dataset", "encoder") with a name."""
-        entries = self._all(kind)
+        entries = self.all(kind)
         matches = [entry for entry in entries if name in (entry.name, entry.qualified)]
         built_in = [e for e in matches if e.plugin.provenance.origin == "built-in"]
         if len(matches) == 1 or built_in:
@@ -106,7 +106,8 @@ class Registry:
                     f"{reason}"
                 ) from plugin.cause
 
-    def _all(self, kind: str) -> list[Entry]:
+    def all(self, kind: str) -> list[Entry]:
+        """Give everything of a kind ("architecture", "dataset", "encoder"), built-ins first."""
         if kind not in self._entries:
             self._entries[kind] = list(self._collect(kind))
         return self._entries[kind]

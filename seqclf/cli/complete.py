@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
+from seqclf.errors import SeqclfError
+from seqclf.registry import Registry
+
 Completer = Callable[[click.Context, click.Parameter, str], list[CompletionItem]]
+
+
+def _silent(complete: Completer) -> Completer:
+    """Complete nothing where there would be an error: it would land in the command line."""
+
+    @functools.wraps(complete)
+    def attempt(
+        ctx: click.Context, parameter: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        try:
+            return complete(ctx, parameter, incomplete)
+        except SeqclfError:
+            return []
+
+    return attempt
 
 
 def _starting(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
     return [CompletionItem(name, help=help) for name, help in names if name.startswith(incomplete)]
 
 
+@_silent
 def architectures(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -23,6 +43,7 @@ def architectures(
     return _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
 
 
+@_silent
 def datasets(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -31,6 +52,7 @@ def datasets(
     return _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
 
 
+@_silent
 def runs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete a run's name."""
     from seqclf.runs.folder import list_runs, runs_folder
@@ -41,6 +63,7 @@ def runs(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> lis
     return _starting([*named, ("last", "the newest run")], incomplete)
 
 
+@_silent
 def architecture_options(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -52,6 +75,7 @@ def architecture_options(
     return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
 
 
+@_silent
 def dataset_options(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
@@ -61,8 +85,7 @@ def dataset_options(
     return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
 
 
-def _registry(ctx: click.Context):  # type: ignore[no-untyped-def]
+def _registry(ctx: click.Context) -> Registry:
     from seqclf.plugins import load_plugins
-    from seqclf.registry import Registry
 
     return Registry(load_plugins(ctx.params.get("plugin") or ()))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import os
 import sys
+import tempfile
+from collections.abc import Iterator
 from typing import Any
 
 
@@ -24,11 +28,45 @@ def import_keras() -> Any:
 
     Set `TF_CPP_MIN_LOG_LEVEL` to see them.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("GRPC_VERBOSITY", "ERROR")
+    if "keras" not in sys.modules:
+        wanted = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        logging.getLogger("tensorflow").addFilter(_is_worth_reading)
+        with _stderr_kept_back() if wanted == "3" else contextlib.nullcontext():
+            import keras
     import keras
 
     return keras
+
+
+def _is_worth_reading(record: logging.LogRecord) -> bool:
+    """Drop the advice against retracing: it counts the models of a session together."""
+    return "triggered tf.function retracing" not in str(record.msg)
+
+
+@contextlib.contextmanager
+def _stderr_kept_back() -> Iterator[None]:
+    """Keep back what is written to file descriptor 2; show it if the block fails.
+
+    TensorFlow's C++ code writes there before any of its log levels count.
+    """
+    try:
+        sys.stderr.flush()
+        saved = os.dup(2)
+    except (AttributeError, OSError):
+        yield
+        return
+    with tempfile.TemporaryFile() as kept:
+        os.dup2(kept.fileno(), 2)
+        try:
+            yield
+        except BaseException:
+            os.dup2(saved, 2)
+            kept.seek(0)
+            os.write(2, kept.read())
+            raise
+        finally:
+            os.dup2(saved, 2)
+            os.close(saved)
 
 
 def make_repeatable(seed: int) -> None:
@@ -53,3 +91,9 @@ def versions() -> dict[str, str]:
     backend = keras.config.backend()
     module = sys.modules.get(backend)
     return {"keras": keras.__version__, backend: getattr(module, "__version__", "")}
+
+
+def devices() -> list[str]:
+    """Name the devices the backend would use: "cpu:0", "gpu:0"."""
+    keras = import_keras()
+    return [str(device) for device in keras.distribution.list_devices()]

@@ -88,4 +88,5 @@ def feed(batches: Batches) -> Any:
     options = tf.data.Options()
     options.autotune.enabled = False
     dataset = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=signature)
-    return dataset.prefetch(2).with_options(options)
+    counted = dataset.apply(tf.data.experimental.assert_cardinality(batches.steps))
+    return counted.prefetch(2).with_options(options)

@@ -1,0 +1,25 @@
+"""Loading the plugins for a command, and telling what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from seqclf.plugins import Plugins, load_plugins
+from seqclf.registry import Registry
+
+
+def load_registry(files: Iterable[str] = ()) -> Registry:
+    """Load the plugins for a command."""
+    return Registry(load_plugins(list(files)))
+
+
+def tell_complaints(plugins: Plugins) -> None:
+    """Print what is wrong with the plugins, a line each, on standard error."""
+    complaints = plugins.complaints()
+    if complaints:
+        from seqclf.ui.consoles import stderr_console
+        from seqclf.ui.errors import print_note
+
+        console = stderr_console()
+        for complaint in complaints:
+            print_note(console, complaint)

@@ -1,0 +1,159 @@
+"""`seqclf run DATASET`."""
+
+from __future__ import annotations
+
+import contextlib
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seqclf.cli import complete
+from seqclf.cli.documents import print_document, print_event
+from seqclf.cli.options import (
+    data_dir_option,
+    given,
+    json_option,
+    out_option,
+    pairs,
+    params_option,
+    plugin_option,
+    setting_options,
+)
+from seqclf.cli.registering import tell_complaints
+from seqclf.errors import UsageError
+from seqclf.events import Listener
+
+SETTINGS = (
+    "epochs",
+    "batch_size",
+    "optimizer",
+    "learning_rate",
+    "validation_split",
+    "num_words",
+    "skip_top",
+    "maxlen",
+    "seed",
+    "patience",
+    "clipnorm",
+    "limit",
+    "keep",
+)
+
+
+@click.command("run")
+@click.argument("dataset", required=False, shell_complete=complete.datasets)
+@click.option(
+    "--arch",
+    metavar="NAME",
+    shell_complete=complete.architectures,
+    help="The architecture; seqclf archs lists them.  [default: lstm]",
+)
+@params_option
+@click.option(
+    "-d",
+    "--dataset-option",
+    "dataset_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete.dataset_options,
+    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
+)
+@setting_options(SETTINGS)
+@data_dir_option
+@out_option
+@click.option("--name", metavar="NAME", help="The run's name.  [default: from names and time]")
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Take settings from a TOML file, such as a run's config.toml.",
+)
+@plugin_option
+@json_option
+@click.option("--jsonl", is_flag=True, help="Print one JSON line an event.")
+@click.option("-q", "--quiet", is_flag=True, help="Show results only, no progress.")
+def command(
+    dataset: str | None,
+    arch: str | None,
+    params: tuple[str, ...],
+    dataset_options: tuple[str, ...],
+    data_dir: str | None,
+    out: Path | None,
+    name: str | None,
+    config: Path | None,
+    plugin: tuple[str, ...],
+    as_json: bool,
+    jsonl: bool,
+    quiet: bool,
+    **settings: str | None,
+) -> None:
+    """Train a network on DATASET and keep the run.
+
+    The defaults are the tutorial's: 10,000 words, 500 steps, rmsprop, 10 epochs, batches of 128,
+    the last 20 % of the training examples held out. A dataset may bring settings of its own.
+
+    Ctrl-C ends training after the batch and keeps the finished epochs.
+    """
+    if as_json and jsonl:
+        raise UsageError("--json and --jsonl exclude each other")
+    if dataset is None and config is None:
+        raise UsageError(
+            "DATASET is missing", hint="try seqclf run reviews; seqclf datasets lists them"
+        )
+    from seqclf.job import execute
+    from seqclf.planning import plan
+
+    flags: dict[str, Any] = {
+        **given({"dataset": dataset, "arch": arch, "data_dir": data_dir, **settings}),
+        "params": pairs(params, "-p"),
+        "dataset_options": pairs(dataset_options, "-d"),
+        "plugins": list(plugin),
+    }
+    settled = plan(flags, config=config, out=out, name=name)
+    tell_complaints(settled.registry.plugins)
+    listeners: list[Listener] = [print_event] if jsonl else []
+    with contextlib.ExitStack() as stack:
+        if not quiet:
+            from seqclf.ui.consoles import stderr_console
+            from seqclf.ui.screen import training_screen
+
+            screen = stack.enter_context(training_screen(stderr_console()))
+            listeners.insert(0, screen)
+        run = execute(settled, listeners)
+    if as_json:
+        print_document(_document(run))
+    elif not jsonl:
+        _draw(run, quiet)
+
+
+def _draw(run: Any, quiet: bool) -> None:
+    from seqclf.runs.folder import runs_folder
+    from seqclf.ui.consoles import stderr_console, stdout_console
+    from seqclf.ui.ending import print_ending
+    from seqclf.ui.report import print_report
+
+    if run.report is not None:
+        print_report(stdout_console(), run.report)
+    if not quiet:
+        known = run.folder.parent.resolve() == runs_folder().resolve()
+        print_ending(stderr_console(), run.name if known else str(run.folder), run.folder)
+
+
+def _document(run: Any) -> dict[str, Any]:
+    import dataclasses
+
+    from seqclf.runs.files import read_json
+
+    figures = read_json(run.folder / "metrics.json")
+    return {
+        "run": run.name,
+        "folder": str(run.folder),
+        "status": run.state["status"],
+        "dataset": run.config.dataset,
+        "arch": run.config.arch,
+        "seed": run.config.seed,
+        **{key: value for key, value in figures.items() if key != "test"},
+        "history": dict(run.history),
+        "test": None if run.report is None else dataclasses.asdict(run.report),
+    }

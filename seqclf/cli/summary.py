@@ -1,0 +1,74 @@
+"""`seqclf summary ARCH`."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import click
+
+from seqclf.cli import complete
+from seqclf.cli.documents import print_document
+from seqclf.cli.options import (
+    given,
+    json_option,
+    pairs,
+    params_option,
+    plugin_option,
+    setting_options,
+)
+from seqclf.cli.registering import load_registry, tell_complaints
+
+
+@click.command("summary")
+@click.argument("arch", metavar="ARCH", shell_complete=complete.architectures)
+@click.option(
+    "--dataset",
+    default="imdb",
+    show_default=True,
+    metavar="NAME",
+    shell_complete=complete.datasets,
+    help="Whose classes and settings to build for; its data are not loaded.",
+)
+@params_option
+@setting_options(("num_words", "maxlen"))
+@plugin_option
+@json_option
+def command(
+    arch: str,
+    dataset: str,
+    params: tuple[str, ...],
+    plugin: tuple[str, ...],
+    as_json: bool,
+    **settings: str | None,
+) -> None:
+    """Show ARCH's layers, output shapes and parameter counts; nothing is loaded or trained."""
+    from seqclf.config import resolve
+    from seqclf.task import Task
+
+    registry = load_registry(plugin)
+    data, architecture = registry.dataset(dataset), registry.architecture(arch)
+    tell_complaints(registry.plugins)
+    flags = {**given(settings), "params": pairs(params, "-p")}
+    config, _ = resolve(data, architecture, flags=flags)
+    from seqclf.training.backend import import_keras
+    from seqclf.ui.consoles import stderr_console, stdout_console
+    from seqclf.ui.summary import print_summary
+    from seqclf.ui.working import working
+
+    with working(stderr_console(), "loading Keras"):
+        import_keras()
+        from seqclf.training.build import build, summarize
+
+        task = Task(data.kind, data.labels, config.num_words, config.maxlen)
+        found = summarize(build(architecture, task, config.params))
+    if as_json:
+        print_document(
+            {
+                "arch": config.arch,
+                "dataset": config.dataset,
+                "parameters": found.parameters,
+                **dataclasses.asdict(found),
+            }
+        )
+    else:
+        print_summary(stdout_console(), found, title=f"{arch} on {dataset}")
