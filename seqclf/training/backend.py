@@ -50,19 +50,18 @@ def _stderr_kept_back() -> Iterator[None]:
     TensorFlow's C++ code writes there before any of its log levels count.
     """
     try:
-        sys.stderr.flush()
+        kept = tempfile.TemporaryFile()
         saved = os.dup(2)
-    except (AttributeError, OSError):
-        yield
+    except OSError:
+        yield  # a closed descriptor or a full disk: then the messages are shown
         return
-    with tempfile.TemporaryFile() as kept:
+    with kept:
         os.dup2(kept.fileno(), 2)
         try:
             yield
         except BaseException:
-            os.dup2(saved, 2)
             kept.seek(0)
-            os.write(2, kept.read())
+            os.write(saved, kept.read())
             raise
         finally:
             os.dup2(saved, 2)
