@@ -15,13 +15,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from math import sqrt
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from seqclf.contracts import LoadContext, Split
-from seqclf.datasets.reviews import reviews
+from seqclf.datasets.reviews import TEST, reviews
 from seqclf.encoding.words import split_words
+from seqclf.evaluation.report import wilson_interval
 
 MOST_FOR_WORDS = 0.75
 LEAST_FOR_NETWORK = 0.95
@@ -56,15 +57,13 @@ def bags_of_words() -> tuple[float, float]:
 
     train, test = _splits()
     judged = []
-    for present_only in (False, True):
-        for strength in STRENGTHS:
-            model = make_pipeline(
-                CountVectorizer(analyzer=split_words if not present_only else _distinct_words),
-                LogisticRegression(C=strength, max_iter=5000),
-            )
-            validated = cross_val_score(model, train.texts, train.labels, cv=5).mean()
-            model.fit(train.texts, train.labels)
-            judged.append((float(validated), float(model.score(test.texts, test.labels))))
+    for words, strength in product((split_words, _distinct_words), STRENGTHS):
+        model = make_pipeline(
+            CountVectorizer(analyzer=words), LogisticRegression(C=strength, max_iter=5000)
+        )
+        validated = cross_val_score(model, train.texts, train.labels, cv=5).mean()
+        model.fit(train.texts, train.labels)
+        judged.append((float(validated), float(model.score(test.texts, test.labels))))
     return max(judged)[1], max(accuracy for _, accuracy in judged)
 
 
@@ -110,16 +109,8 @@ def _timed(what: str, work: Callable[[], Any]) -> Any:
 
 
 def _tell(what: str, accuracy: float) -> None:
-    low, high = wilson(accuracy, len(_splits()[1]))
+    low, high = wilson_interval(accuracy, TEST)
     print(f"{what}: {accuracy:.3f} on the test reviews (95 % interval {low:.3f} to {high:.3f})")
-
-
-def wilson(share: float, count: int, z: float = 1.959964) -> tuple[float, float]:
-    """Give Wilson's 95 % interval of a share among `count` examples."""
-    centre = share + z * z / (2 * count)
-    spread = z * sqrt(share * (1 - share) / count + z * z / (4 * count * count))
-    scale = 1 + z * z / count
-    return (centre - spread) / scale, (centre + spread) / scale
 
 
 if __name__ == "__main__":

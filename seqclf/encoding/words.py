@@ -42,6 +42,9 @@ class WordEncoder:
         start_char: the id put before every text, or None.
         oov_char: the id of an unknown word; None drops unknown words.
         index_from: what is added to a word's rank.
+        drop_unlisted: leave out words that are not in the vocabulary at all, instead
+            of marking them unknown. Keras' IMDB data were made so: words of the test
+            reviews that no training review has are simply missing.
 
     Example:
         >>> encoder = WordEncoder(["the", "film"], num_words=10)
@@ -61,23 +64,28 @@ class WordEncoder:
         start_char: int | None = 1,
         oov_char: int | None = 2,
         index_from: int = 3,
+        drop_unlisted: bool = False,
     ) -> None:
         self.num_words = num_words
         self.skip_top = skip_top
         self.start_char = start_char
         self.oov_char = oov_char
         self.index_from = index_from
-        first = index_from + 1
-        self.words = tuple(words[: max(0, num_words - first)])
-        numbered = enumerate(self.words, first)
-        self._ids = {word: i for i, word in numbered if i >= skip_top}
-        self._start = self._limited(start_char)
+        self.drop_unlisted = drop_unlisted
+        # Rare words need a place only where they are told from words never listed.
+        kept = len(words) if drop_unlisted else max(0, num_words - index_from - 1)
+        self.words = tuple(words[:kept])
+        self._start = [] if start_char is None else self._limited(start_char)
+        self._ids = {
+            word: limited[0]
+            for number, word in enumerate(self.words, index_from + 1)
+            if (limited := self._limited(number))
+        }
 
-    def _limited(self, start_char: int | None) -> list[int]:
-        if start_char is None:
-            return []
-        if self.skip_top <= start_char < self.num_words:
-            return [start_char]
+    def _limited(self, number: int) -> list[int]:
+        """Give the id itself, the unknown word's id where it is cut, or nothing."""
+        if self.skip_top <= number < self.num_words:
+            return [number]
         return [] if self.oov_char is None else [self.oov_char]
 
     @classmethod
@@ -93,7 +101,7 @@ class WordEncoder:
 
     def _encode(self, text: str) -> list[int]:
         words = split_words(text)
-        if self.oov_char is None:
+        if self.oov_char is None or self.drop_unlisted:
             return self._start + [self._ids[word] for word in words if word in self._ids]
         return self._start + list(map(self._ids.get, words, repeat(self.oov_char)))
 
@@ -105,6 +113,7 @@ class WordEncoder:
             "start_char": self.start_char,
             "oov_char": self.oov_char,
             "index_from": self.index_from,
+            "drop_unlisted": self.drop_unlisted,
             "words": list(self.words),
         }
 

@@ -9,8 +9,8 @@ import numpy as np
 from seqclf.contracts import Kind, Ragged
 from seqclf.encoding.padding import pad
 
-BATCH_SIZE = 256
-"""Sequences a step: enough to keep two cores busy, little memory."""
+BATCH_SIZES = (32, 256)
+"""Sequences a step of the model. Only these two, since each new size costs a compilation."""
 
 
 def predict_probabilities(model: Any, ids: Ragged, maxlen: int, kind: Kind) -> np.ndarray:
@@ -26,17 +26,16 @@ def predict_probabilities(model: Any, ids: Ragged, maxlen: int, kind: Kind) -> n
         Probabilities, shape (sequences, classes), float64. For two classes the
         model's single output is the second class' probability.
     """
-    outputs = [
-        np.asarray(model.predict_on_batch(pad(ids.rows(start, stop), maxlen)), np.float64)
-        for start, stop in _ranges(len(ids))
-    ]
-    if not outputs:
-        return np.empty((0, 2 if kind == "binary" else model.output_shape[-1]))
+    outputs = [np.empty((0, model.output_shape[-1]))]
+    start = 0
+    while start < len(ids):
+        left = len(ids) - start
+        size = next((size for size in BATCH_SIZES if size >= left), BATCH_SIZES[-1])
+        rows = pad(ids.rows(start, start + min(left, size)), maxlen)
+        filled = np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
+        outputs.append(np.asarray(model.predict_on_batch(filled), np.float64)[: len(rows)])
+        start += size
     probabilities = np.concatenate(outputs)
     if kind == "binary":
         return np.concatenate([1 - probabilities, probabilities], axis=1)
     return probabilities
-
-
-def _ranges(count: int) -> list[tuple[int, int]]:
-    return [(start, min(start + BATCH_SIZE, count)) for start in range(0, count, BATCH_SIZE)]
