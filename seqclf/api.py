@@ -10,7 +10,7 @@ from typing import Any
 from seqclf.contracts import Report
 from seqclf.events import Listener
 from seqclf.job import evaluate_run, execute
-from seqclf.loading import open_run
+from seqclf.loading import open_run, registry_for
 from seqclf.planning import plan
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
@@ -99,9 +99,10 @@ def evaluate(
     Raises:
         UsageError: the dataset has no such split.
         DataError: the data cannot be had.
+        PluginUnavailableError: the dataset's plugin is not there.
 
     Example:
         seqclf.evaluate(seqclf.load_run("last"), split="validation").accuracy
     """
-    registry = Registry(load_plugins(run.config.plugins))
+    registry = registry_for(run, Registry(load_plugins()))
     return evaluate_run(run, registry, split=split, data_dir=data_dir, listeners=listeners)

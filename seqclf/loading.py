@@ -120,7 +120,7 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
     if not missing_objects(names):
         return
     stored = read_json(folder / "labels.json")
-    copies = _plugin_copies(state, config)
+    copies = _plugin_copies(state.values, config)
     try:
         registry = Registry(load_plugins(copies))
         architecture = registry.architecture(config.arch)
@@ -133,21 +133,42 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
         raise _needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
 
 
-def _plugin_copies(state: RunState, config: RunConfig) -> list[Path]:
+def registry_for(run: Run, registry: Registry) -> Registry:
+    """Give a registry that knows the run's dataset: this one, or one with the run's plugin files.
+
+    Raises:
+        RunError: a plugin file of the run is missing or was changed.
+        PluginUnavailableError: the dataset's plugin is not there.
+    """
+    try:
+        registry.dataset(run.config.dataset)
+        return registry
+    except UsageError as error:
+        known = Registry(load_plugins(_plugin_copies(run.state, run.config)))
+        try:
+            known.dataset(run.config.dataset)
+        except UsageError:
+            what = f"the dataset '{run.config.dataset}'"
+            raise _needs_plugin(RunState(run.folder, run.state), "dataset", what) from error
+        return known
+
+
+def _plugin_copies(state: Mapping[str, Any], config: RunConfig) -> list[Path]:
     """Give the run's own copies of plugin files, after checking that nobody changed them."""
     import hashlib
 
-    provenance = _plugin_of(state, "architecture")
+    digests = {
+        provenance["plugin"]: provenance["sha256"]
+        for provenance in state.get("plugins", {}).values()
+        if provenance.get("sha256")
+    }
     copies = [Path(path) for path in config.plugins]
     for copy in copies:
         if not copy.is_file():
             raise RunError(f"{copy} is missing", hint="the run is not whole; train it again")
-        if copy.stem == provenance.get("plugin") and provenance.get("sha256"):
-            found = hashlib.sha256(copy.read_bytes()).hexdigest()
-            if found != provenance["sha256"]:
-                raise RunError(
-                    f"{copy} was changed since the run was made", hint="train the run again"
-                )
+        expected = digests.get(copy.stem)
+        if expected and hashlib.sha256(copy.read_bytes()).hexdigest() != expected:
+            raise RunError(f"{copy} was changed since the run was made", hint="train the run again")
     return copies
 
 

@@ -1,6 +1,6 @@
 """A plugin in one file: an LSTM whose output at every step counts, not only the last.
 
-    seqclf run reviews --arch my_lstm --plugin tutorials/my_lstm.py
+seqclf run reviews --arch my_lstm --plugin tutorials/my_lstm.py
 """
 
 import seqclf

@@ -80,7 +80,8 @@ def dataset_options(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Complete `-d NAME=` with the options of the dataset named so far."""
-    name = ctx.params.get("dataset")
+    # While the value of -d is missing, click has not given the names their places yet.
+    name = ctx.params.get("dataset") or next(iter(ctx.args), None)
     options = _registry(ctx).dataset(name).options if name else ()
     return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
 

@@ -41,11 +41,13 @@ def command(
 ) -> None:
     """Judge RUN (its folder, its name, or "last") by the dataset it was trained on."""
     from seqclf.job import evaluate_run
+    from seqclf.loading import registry_for
     from seqclf.ui.consoles import stderr_console, stdout_console
     from seqclf.ui.report import print_report
     from seqclf.ui.screen import training_screen
 
     opened, registry = open_named_run(run, out, plugin)
+    registry = registry_for(opened, registry)
     with training_screen(stderr_console()) as screen:
         report = evaluate_run(opened, registry, split=split, data_dir=data_dir, listeners=[screen])
     if as_json:

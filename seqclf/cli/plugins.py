@@ -38,7 +38,7 @@ def command(plugin: tuple[str, ...], as_json: bool) -> None:
         for item in documents
     ]
     columns = ("name", "from", "status", "import", "gives", "problems")
-    print_listing(rows, columns, wraps=(4, 5))
+    print_listing(rows, columns)
 
 
 def _given(registry: Registry) -> dict[str, list[str]]:

@@ -118,7 +118,8 @@ def command(
             from seqclf.ui.consoles import stderr_console
             from seqclf.ui.screen import training_screen
 
-            screen = stack.enter_context(training_screen(stderr_console()))
+            screen = training_screen(stderr_console())
+            stack.enter_context(screen)
             listeners.insert(0, screen)
         run = execute(settled, listeners)
     if as_json:

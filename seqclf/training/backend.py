@@ -50,7 +50,7 @@ def _stderr_kept_back() -> Iterator[None]:
     TensorFlow's C++ code writes there before any of its log levels count.
     """
     try:
-        kept = tempfile.TemporaryFile()
+        kept = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the with below)
         saved = os.dup(2)
     except OSError:
         yield  # a closed descriptor or a full disk: then the messages are shown

@@ -54,7 +54,23 @@ def stdout_console() -> Console:
 
 def stderr_console() -> Console:
     """Give the console for progress, notes and errors."""
-    return console_for(sys.stderr)
+    return console_for(_with_own_descriptor(sys.stderr))
+
+
+def _with_own_descriptor(stream: TextIO) -> TextIO:
+    """Give a terminal's stream a descriptor of its own.
+
+    While Keras is imported, descriptor 2 is turned away to keep TensorFlow's
+    messages back; what is drawn meanwhile must arrive all the same.
+    """
+    if not is_terminal(stream):
+        return stream
+    try:
+        return os.fdopen(
+            os.dup(stream.fileno()), "w", encoding=stream.encoding, errors=stream.errors
+        )
+    except (AttributeError, OSError):
+        return stream
 
 
 def console_for(stream: TextIO) -> Console:
