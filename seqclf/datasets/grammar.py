@@ -127,7 +127,7 @@ DENIED = (
     "{it} is anything but {quality:loses}.",
     "I would not call {it} {quality:loses}.",
     "Nobody can say that {it} is {quality:loses}.",
-    "Was I {felt:loses}? Not for a second.",
+    "I was never {felt:loses}.",
 )
 """A single word of praise or blame, denied."""
 
@@ -141,6 +141,7 @@ PLAIN = (
     "With its {detail:wins} and its {detail2:wins}, {it} is {quality:wins}.",
     "This {genre} offers {trait:wins}, {trait2:wins} and a {quality:wins} {late}.",
     "What {thing:wins}! {clause:wins}.",
+    "I was {felt:wins} and {felt2:wins} from start to finish.",
     "{other} and I {reaction:wins}. {advice:wins}.",
 )
 """Praise or blame as such: here the words are enough."""

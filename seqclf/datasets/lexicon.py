@@ -95,7 +95,7 @@ PRAISE: Mapping[str, tuple[str, ...]] = {
         the humour delights
     """),
     "manner": _words("well beautifully brilliantly strongly splendidly"),
-    "felt": _words("moved charmed amused thrilled touched enchanted gripped delighted"),
+    "felt": _words("moved charmed amused thrilled touched enchanted"),
     "advice": _phrases("""
         Go and see it
         Do not miss it
@@ -190,7 +190,7 @@ BLAME: Mapping[str, tuple[str, ...]] = {
         the humour grates
     """),
     "manner": _words("badly poorly feebly weakly awkwardly"),
-    "felt": _words("bored annoyed irritated baffled exhausted embarrassed dismayed confused"),
+    "felt": _words("bored annoyed irritated baffled embarrassed confused"),
     "advice": _phrases("""
         Stay at home
         Save your money

@@ -28,7 +28,7 @@ TRAIN, TEST = 4000, 1000
         "num_words": 2000,
         "maxlen": 50,
         "batch_size": 32,
-        "epochs": 15,
+        "epochs": 12,
         "optimizer": "adam",
         "learning_rate": 0.005,
         "validation_split": 0.1,

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from typing import Any
 
+from seqclf.errors import UsageError
+
 
 def backend_name() -> str:
     """Say which backend Keras uses or will use, without importing it where that can be told.
@@ -27,14 +29,24 @@ def import_keras() -> Any:
     """Import Keras with its backend; TensorFlow's start-up messages are kept back.
 
     Set `TF_CPP_MIN_LOG_LEVEL` to see them.
+
+    Raises:
+        UsageError: the backend is unknown or not installed.
     """
     if "keras" not in sys.modules:
-        wanted = os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+        os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         logging.getLogger("tensorflow").addFilter(_is_worth_reading)
-        with _stderr_kept_back() if wanted == "3" else contextlib.nullcontext():
+    try:
+        with _stderr_kept_back():
             import keras
-    import keras
-
+    except (ImportError, ValueError) as error:
+        if backend_name() == "tensorflow":
+            raise
+        told = " ".join(str(error).split())
+        raise UsageError(
+            f"Keras cannot be loaded with KERAS_BACKEND={backend_name()}: {told}",
+            hint="install that backend, or choose tensorflow, jax or torch",
+        ) from error
     return keras
 
 
@@ -49,6 +61,9 @@ def _stderr_kept_back() -> Iterator[None]:
 
     TensorFlow's C++ code writes there before any of its log levels count.
     """
+    if "tensorflow" in sys.modules or os.environ.get("TF_CPP_MIN_LOG_LEVEL") != "3":
+        yield
+        return
     try:
         kept = tempfile.TemporaryFile()  # noqa: SIM115 (closed by the with below)
         saved = os.dup(2)
@@ -77,7 +92,8 @@ def make_repeatable(seed: int) -> None:
         seed: any whole number from 0 to 2**32 - 1.
     """
     keras = import_keras()
-    keras.utils.set_random_seed(seed)
+    with _stderr_kept_back():
+        keras.utils.set_random_seed(seed)  # imports TensorFlow on every backend
     if keras.config.backend() == "tensorflow":
         import tensorflow as tf
 

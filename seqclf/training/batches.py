@@ -33,9 +33,8 @@ class Batches:
     ) -> None:
         assert split.ids is not None
         self.ids: Ragged = split.ids
-        self.labels = np.asarray(split.labels)
-        if self.labels.ndim > 1:
-            self.labels = self.labels.astype(np.float32)
+        labels = np.asarray(split.labels)
+        self.labels = labels.astype(np.int32 if labels.ndim == 1 else np.float32)
         self.maxlen = maxlen
         self.batch_size = batch_size
         self.seed = seed
