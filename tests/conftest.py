@@ -1,5 +1,6 @@
 """Every test runs in a folder, a cache and an environment of its own."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,31 @@ def _own_surroundings(tmp_path, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEQCLF_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
+
+
+@pytest.fixture(scope="session")
+def whole_run(tmp_path_factory) -> Path:
+    """Give the folder of a small trained run, made once; do not change it."""
+    import seqclf
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEQCLF_LOAD_PLUGINS", "")
+        return seqclf.run(
+            "tiny",
+            arch="gru",
+            plugins=[str(TINY)],
+            out=tmp_path_factory.mktemp("runs"),
+            name="whole",
+            epochs=1,
+            seed=1,
+            params={"units": 4},
+        ).folder
+
+
+@pytest.fixture
+def whole(whole_run, tmp_path) -> Path:
+    """Give a copy of the small trained run, as `runs/whole` in the test's own folder."""
+    return shutil.copytree(whole_run, tmp_path / "runs" / "whole")
 
 
 @pytest.fixture

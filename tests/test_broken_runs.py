@@ -41,28 +41,9 @@ def seqclf_architectures():
 """
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory):
-    """One trained run, copied by each test."""
-    from conftest import TINY
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEQCLF_LOAD_PLUGINS", "")
-        return seqclf.run(
-            "tiny",
-            arch="gru",
-            plugins=[str(TINY)],
-            out=tmp_path_factory.mktemp("runs"),
-            name="whole",
-            epochs=1,
-            seed=1,
-            params={"units": 4},
-        ).folder
-
-
 @pytest.fixture
-def run(whole, tmp_path):
-    return shutil.copytree(whole, tmp_path / "runs" / "whole")
+def run(whole):
+    return whole
 
 
 def sentence(reference="whole"):

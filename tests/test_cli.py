@@ -28,12 +28,8 @@ def seqclf(capsys):
 
 
 @pytest.fixture
-def trained(seqclf, tiny):
-    status, _, err = seqclf(
-        "run", "tiny", "--arch", "gru", "--plugin", tiny, "--name", "one", *FAST
-    )
-    assert status == 0, err
-    return "one"
+def trained(whole):
+    return whole.name
 
 
 def test_help_lists_every_command_with_its_summary(seqclf):

@@ -205,7 +205,7 @@ _SHAPES: tuple[tuple[tuple[Patterns, ...], tuple[Patterns, ...]], ...] = (
 )
 _SLOT = re.compile(r"\{([a-z]+)(\d?)(?::(wins|loses))?\}")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[aeiouAEIOU])")
-_SENTENCE_START = re.compile(r'^[a-z]|(?<=[.!?] )[a-z]|^"[a-z]')
+_SENTENCE_START = re.compile(r"(?:^|(?<=[.!?] ))[a-z]")
 _TRIES = 50
 
 

@@ -524,8 +524,8 @@ NEUTRAL: Mapping[str, tuple[str, ...]] = {
         a foggy Thursday
         a snowy Saturday
         a bank holiday
-        a Wednesday in March
-        the opening night
+        a rainy Wednesday
+        its opening night
     """),
     "number": _words("six seven eight nine ten eleven twelve thirteen twenty thirty forty"),
     "length": _phrases("""

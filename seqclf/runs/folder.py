@@ -168,5 +168,5 @@ def find_run(reference: str, parent: Path) -> Path:
     path = Path(reference)
     if path.is_dir() or path.is_absolute() or os.sep in reference:
         return path
-    known = [state.name for state in list_runs(parent)]
+    known = [*(state.name for state in list_runs(parent)), "last"]
     raise unknown(f"run in {parent}", reference, known)
