@@ -1,6 +1,6 @@
 """Turn what a terminal showed, with its colour codes, into an SVG picture.
 
-    tmux capture-pane -p -e | python docs/screenshot.py docs/run.svg --title "seqclf run reviews"
+tmux capture-pane -p -e | python docs/screenshot.py docs/run.svg --title "seqclf run reviews"
 """
 
 from __future__ import annotations

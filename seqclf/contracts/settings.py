@@ -1,0 +1,70 @@
+"""Every setting of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any, Literal
+
+from seqclf.options import Range
+
+Optimizer = Literal[
+    "rmsprop",
+    "adam",
+    "sgd",
+    "adagrad",
+    "adadelta",
+    "adamax",
+    "adamw",
+    "ftrl",
+    "lion",
+    "nadam",
+]
+"""Keras' optimizers, by the names `compile` takes."""
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Every setting of a run, resolved. The defaults are the R tutorial's.
+
+    Args:
+        dataset: a dataset's name.
+        arch: an architecture's name.
+        epochs: passes over the training examples.
+        batch_size: examples a gradient step.
+        optimizer: a Keras optimizer's name.
+        learning_rate: step size; none takes the optimizer's own default.
+        validation_split: share held out of the end of the training examples.
+        num_words: how many different token ids there are; rarer words are unknown.
+        skip_top: how many of the most frequent ids become unknown words.
+        maxlen: time steps a sequence is padded or cut to, both at its front.
+        seed: fixes initial weights, dropout and the order of examples; drawn if not given.
+        patience: epochs without a better one before training stops; none trains all epochs.
+        clipnorm: longest gradient of a weight; none does not clip.
+        limit: use only that many training and test examples, the first ones.
+        keep: the weights kept: the best epoch's (validation accuracy), or the last's as in R.
+        data_dir: folder to look for data files in; none looks only in the usual places.
+        params: the architecture's options.
+        dataset_options: the dataset's options.
+        plugins: plugin files to load.
+    """
+
+    dataset: str
+    arch: str = "lstm"
+    epochs: Annotated[int, Range(least=1)] = 10
+    batch_size: Annotated[int, Range(least=1)] = 128
+    optimizer: Optimizer = "rmsprop"
+    learning_rate: Annotated[float, Range(above=0)] | None = None
+    validation_split: Annotated[float, Range(least=0, below=1)] = 0.2
+    num_words: Annotated[int, Range(least=5)] = 10_000
+    skip_top: Annotated[int, Range(least=0)] = 0
+    maxlen: Annotated[int, Range(least=1)] = 500
+    seed: Annotated[int, Range(least=0, most=2**32 - 1)] | None = None
+    patience: Annotated[int, Range(least=1)] | None = None
+    clipnorm: Annotated[float, Range(above=0)] | None = None
+    limit: Annotated[int, Range(least=1)] | None = None
+    keep: Literal["best", "last"] = "best"
+    data_dir: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+    dataset_options: Mapping[str, Any] = field(default_factory=dict)
+    plugins: tuple[str, ...] = ()
