@@ -20,7 +20,8 @@ def main() -> None:
     parser.add_argument("picture", type=Path)
     parser.add_argument("--title", default="seqclf")
     arguments = parser.parse_args()
-    lines = [Text.from_ansi(line) for line in sys.stdin.read().rstrip().split("\n")]
+    # At once, since a colour that is still on at a line's end is not said again.
+    lines = Text.from_ansi(sys.stdin.read().rstrip()).split("\n")
     width = max(line.cell_len for line in lines) + 2
     console = Console(record=True, width=width, file=io.StringIO(), force_terminal=True)
     for line in lines:

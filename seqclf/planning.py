@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -60,10 +60,7 @@ def plan(
         UsageError: an unknown name, a wrong type, a value out of range.
         PluginError: a plugin that is needed fails.
     """
-    known = [field.name for field in dataclasses.fields(RunConfig)]
-    for setting in flags:
-        if setting not in known:
-            raise unknown("setting", setting, known)
+    _check_shapes(flags)
     file = None if config is None else read_config(Path(config))
     registry = Registry(load_plugins(_plugin_files(flags, file)))
     names = {
@@ -81,6 +78,18 @@ def plan(
     parent = runs_folder() if out is None else Path(out)
     folder = plan_folder(parent, name, dataset.name, architecture.name)
     return Plan(settings, sources, dataset, architecture, folder, registry)
+
+
+def _check_shapes(flags: Mapping[str, Any]) -> None:
+    known = [field.name for field in dataclasses.fields(RunConfig)]
+    for setting, value in flags.items():
+        if setting not in known:
+            hint = '(an architecture\'s options go into params={"units": 64})'
+            raise unknown("setting", setting, known, hint=hint)
+        if setting in ("params", "dataset_options") and not isinstance(value, Mapping):
+            raise UsageError(f"{setting} must map option names to values, not {value!r}")
+        if setting == "plugins" and (isinstance(value, str) or not isinstance(value, Sequence)):
+            raise UsageError(f"plugins must be a list of files, not {value!r}")
 
 
 def _plugin_files(flags: Mapping[str, Any], file: ConfigFile | None) -> list[str]:

@@ -287,3 +287,20 @@ def test_events_become_json(tiny):
     epochs = [event for event in told if isinstance(event, EpochEnded)]
     assert json.loads(json.dumps(epochs[0].to_dict()))["epoch"] == 1
     assert all(json.dumps(event.to_dict()) for event in told)
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ({"units": 64}, "there is no setting 'units'"),
+        ({"epoch": 3}, "did you mean 'epochs'?"),
+        ({"params": [1]}, "params must map option names to values"),
+        ({"plugins": "mine.py"}, "plugins must be a list of files"),
+        ({"epochs": 1.5}, "--epochs must be a whole number, at least 1, not 1.5"),
+        ({"dataset": 3}, "dataset must be a text"),
+    ],
+)
+def test_mistakes_in_python_are_told_as_on_the_command_line(settings, sentence):
+    with pytest.raises(UsageError) as caught:
+        seqclf.run(**{"dataset": "reviews", **settings})
+    assert sentence in str(caught.value)

@@ -59,7 +59,7 @@ def command(
         raise UsageError("--json and --jsonl exclude each other")
     if texts and file is not None:
         raise UsageError("texts and --file exclude each other")
-    if not texts and file is None and sys.stdin is not None and sys.stdin.isatty():
+    if not texts and file is None and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError(
             "there is no text to classify", hint="write one after RUN in quotes, or use --file"
         )
