@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from seqclf.contracts import Report
-from seqclf.events import Listener
+from seqclf.events import Event, Listener, Noted
 from seqclf.job import evaluate_run, execute
 from seqclf.loading import open_run, registry_for
 from seqclf.planning import plan
-from seqclf.plugins import load_plugins
+from seqclf.plugins import Plugins, load_plugins
 from seqclf.registry import Registry
 from seqclf.runs.folder import find_run, runs_folder
 from seqclf.runs.run import Run
@@ -39,7 +40,8 @@ def run(
         config: a TOML file of settings, such as a run's `config.toml`.
         out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
         name: the run's name; defaults to one of dataset, architecture and time.
-        listeners: called with every event (`seqclf.events`).
+        listeners: called with every event (`seqclf.events`); without any, notes
+            become warnings.
         **settings: the fields of `seqclf.contracts.RunConfig`: `epochs=3`,
             `params={"units": 64}`, …
 
@@ -59,7 +61,9 @@ def run(
     """
     named = {"dataset": dataset, "arch": arch}
     flags = {**settings, **{key: value for key, value in named.items() if value is not None}}
-    return execute(plan(flags, config=config, out=out, name=name), listeners)
+    settled = plan(flags, config=config, out=out, name=name)
+    _warn_of(settled.registry.plugins)
+    return execute(settled, listeners or [_warn])
 
 
 def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None = None) -> Run:
@@ -78,7 +82,9 @@ def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None 
         seqclf.load_run("last").predict(["It began well, but I left before the end."])
     """
     folder = find_run(os.fspath(run), runs_folder() if out is None else Path(out))
-    return open_run(folder, Registry(load_plugins()))
+    plugins = load_plugins()
+    _warn_of(plugins)
+    return open_run(folder, Registry(plugins))
 
 
 def evaluate(
@@ -105,4 +111,17 @@ def evaluate(
         seqclf.evaluate(seqclf.load_run("last"), split="validation").accuracy
     """
     registry = registry_for(run, Registry(load_plugins()))
-    return evaluate_run(run, registry, split=split, data_dir=data_dir, listeners=listeners)
+    return evaluate_run(
+        run, registry, split=split, data_dir=data_dir, listeners=listeners or [_warn]
+    )
+
+
+def _warn_of(plugins: Plugins) -> None:
+    for complaint in plugins.complaints():
+        warnings.warn(complaint, stacklevel=3)
+
+
+def _warn(event: Event) -> None:
+    """Turn a note into a warning, for callers who do not listen to events."""
+    if isinstance(event, Noted):
+        warnings.warn(event.sentence, stacklevel=2)

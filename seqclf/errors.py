@@ -70,6 +70,10 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     return matches[0] if matches else None
 
 
+MOST_NAMES = 12
+"""An error lists no more names than that."""
+
+
 def unknown(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> UsageError:
     """Make the error for a name nobody knows: the nearest one, else all of them.
 
@@ -82,7 +86,8 @@ def unknown(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> Us
     if suggestion:
         advice = f"did you mean '{suggestion}'?"
     elif names:
-        advice = f"there are: {', '.join(names)}"
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        advice = f"there are: {', '.join(names[:MOST_NAMES])}{more}"
     else:
         advice = "there are none"
     return UsageError(f"there is no {kind} '{name}'", hint=f"{advice} {hint}".rstrip())

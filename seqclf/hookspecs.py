@@ -71,7 +71,7 @@ def seqclf_run_start(run: RunInfo) -> None:
     Example:
         @seqclf.hookimpl
         def seqclf_run_start(run):
-            print("training", run.name)
+            logging.info("training %s", run.name)
     """
 
 
@@ -87,7 +87,7 @@ def seqclf_epoch_end(run: RunInfo, epoch: int, metrics: Mapping[str, float]) -> 
     Example:
         @seqclf.hookimpl
         def seqclf_epoch_end(run, epoch, metrics):
-            print(epoch, metrics["loss"])
+            logging.info("epoch %d: loss %.4f", epoch, metrics["loss"])
     """
 
 
@@ -97,10 +97,11 @@ def seqclf_run_end(run: RunInfo, result: Report | None) -> None:
 
     Args:
         run: the run's name, folder and settings.
-        result: the report on the test split; None where there is no such split.
+        result: the report on the test split; None where there is no such split, and
+            where the run was interrupted.
 
     Example:
         @seqclf.hookimpl
         def seqclf_run_end(run, result):
-            print(run.folder, result and result.accuracy)
+            logging.info("%s is whole", run.folder)
     """

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,8 +79,10 @@ class _HookCaller:
                 self._call("seqclf_run_end", result=self._result)
 
     def _call(self, hook: str, **arguments: Any) -> None:
-        for _ in self._plugins.call(hook, run=self._info, **arguments):
-            pass
+        # Standard output is for results; what a plugin prints must not mix with them.
+        with contextlib.redirect_stdout(sys.stderr):
+            for _ in self._plugins.call(hook, run=self._info, **arguments):
+                pass
         for complaint in self._plugins.complaints():
             if complaint not in self._told:
                 self._told.add(complaint)
@@ -189,6 +193,7 @@ def _train_and_save(
 
     with RunWriter(plan.folder) as writer:
         writer.begin(plan.config, plan.registry, plan.dataset, plan.sources, fingerprint)
+        writer.keep_encoder(encoded.encoder)
         with Interrupt(lambda sentence: emit(Noted(sentence))) as interrupt:
             trained = fit(
                 model,
@@ -200,17 +205,20 @@ def _train_and_save(
             )
         if not trained.history.epochs:
             raise InterruptedRunError("interrupted before the first epoch ended; nothing was kept")
-        writer.keep_model(model, trained, encoded.encoder, encoded.test)
-        report = None
-        if trained.reason != "interrupted" and encoded.test is not None:
-            report = _judge(model, "test", encoded, plan.config, plan.dataset)
-            emit(Evaluated(report))
-        run = writer.finish(summarize(model), trained, report)
-    emit(Saved(run.name, run.folder))
-    if trained.reason == "interrupted":
+        writer.keep_model(model, trained, encoded.test)
+        report, interrupted = None, trained.reason == "interrupted"
+        if not interrupted and encoded.test is not None:
+            try:
+                report = _judge(model, "test", encoded, plan.config, plan.dataset)
+                emit(Evaluated(report))
+            except KeyboardInterrupt:
+                interrupted = True
+        run = writer.finish(summarize(model), trained, report, interrupted)
+    emit(Saved(run.name, plan.folder))
+    if interrupted:
         raise InterruptedRunError(
             f"interrupted; {len(trained.history.epochs)} of {plan.config.epochs} epochs are kept "
-            f"in {run.folder}",
+            f"in {plan.folder}",
             hint=f"seqclf evaluate {run.name} and seqclf predict {run.name} work with it",
         )
     return run

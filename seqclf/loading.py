@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.config import read_settings
-from seqclf.contracts import Encoder, Report, RunConfig
+from seqclf.contracts import Encoder, Kind, Report, RunConfig
 from seqclf.errors import PluginUnavailableError, RunError, SeqclfError, UsageError
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
 from seqclf.runs.files import read_json
 from seqclf.runs.folder import MODEL, RunState, read_state
+from seqclf.runs.golden import Golden, check_golden, check_settings, read_golden
 from seqclf.runs.history import read_history
+from seqclf.runs.needs import needs_plugin
 from seqclf.runs.run import Run, report_from_dict
 
 
@@ -34,18 +36,21 @@ def open_run(folder: Path, registry: Registry) -> Run:
             f"run '{state.name}' is not whole: it is {state.status} and has no {MODEL}",
             hint="train it again",
         )
+    folder = folder.absolute()
     try:
         config = read_settings(folder / "config.toml")
         described = read_json(folder / "labels.json")
         labels, kind = tuple(described["labels"]), described["kind"]
         encoder = _read_encoder(folder, state, registry)
         history = read_history(folder / "history.csv")
+        golden = read_golden(folder)
         report = _read_report(folder)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise RunError(
             f"run '{state.name}' is damaged: {type(error).__name__}: {error}",
             hint="train it again",
         ) from None
+    check_settings(state.name, golden, labels, config.maxlen)
     return Run(
         folder,
         state=state.values,
@@ -55,7 +60,7 @@ def open_run(folder: Path, registry: Registry) -> Run:
         history=history,
         report=report,
         encoder=encoder,
-        load_model=lambda: _load_model(folder, state, config, encoder, kind, len(labels)),
+        load_model=lambda: _load_model(folder, state, config, encoder, kind, golden),
     )
 
 
@@ -66,7 +71,7 @@ def _read_encoder(folder: Path, state: RunState, registry: Registry) -> Encoder 
     try:
         encoder_class = registry.encoder(described["encoder"])
     except (UsageError, PluginUnavailableError) as error:
-        raise _needs_plugin(state, "encoder", f"the encoder '{described['encoder']}'") from error
+        raise needs_plugin(state, "encoder", f"the encoder '{described['encoder']}'") from error
     return encoder_class.from_dict(described["settings"])
 
 
@@ -82,12 +87,11 @@ def _load_model(
     state: RunState,
     config: RunConfig,
     encoder: Encoder | None,
-    kind: Any,
-    classes: int,
+    kind: Kind,
+    golden: Golden,
 ) -> Any:
     """Load the model and check that it still gives the probabilities it gave when saved."""
     from seqclf.evaluation.predict import predict_probabilities
-    from seqclf.runs.golden import check_golden, read_golden
     from seqclf.runs.model import custom_objects, load_model
     from seqclf.training.backend import import_keras
 
@@ -97,14 +101,11 @@ def _load_model(
         _provide(names, folder, state, config)
     model = load_model(folder / MODEL)
     if encoder is not None:
-        texts, expected = read_golden(folder)
-        ids = encoder.encode(texts)
+        ids = encoder.encode(golden.texts)
         if len(ids.values) and ids.values.max() >= config.num_words:
             raise RunError(f"{folder / 'encoder.json'} does not fit the run's model")
         actual = predict_probabilities(model, ids, config.maxlen, kind)
-        check_golden(state.name, expected, actual)
-    if model.output_shape[-1] not in (1, classes):
-        raise RunError(f"{folder / MODEL} does not fit the run's {classes} classes")
+        check_golden(state.name, golden.probabilities, actual)
     return model
 
 
@@ -127,10 +128,10 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
         task = Task(stored["kind"], tuple(stored["labels"]), config.num_words, config.maxlen)
         architecture(task, **config.params)
     except SeqclfError as error:
-        raise _needs_plugin(state, "architecture", f"the layer '{names[0]}'") from error
+        raise needs_plugin(state, "architecture", f"the layer '{names[0]}'") from error
     missing = missing_objects(names)
     if missing:
-        raise _needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
+        raise needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
 
 
 def registry_for(run: Run, registry: Registry) -> Registry:
@@ -149,7 +150,7 @@ def registry_for(run: Run, registry: Registry) -> Registry:
             known.dataset(run.config.dataset)
         except UsageError:
             what = f"the dataset '{run.config.dataset}'"
-            raise _needs_plugin(RunState(run.folder, run.state), "dataset", what) from error
+            raise needs_plugin(RunState(run.folder, run.state), "dataset", what) from error
         return known
 
 
@@ -170,20 +171,3 @@ def _plugin_copies(state: Mapping[str, Any], config: RunConfig) -> list[Path]:
         if expected and hashlib.sha256(copy.read_bytes()).hexdigest() != expected:
             raise RunError(f"{copy} was changed since the run was made", hint="train the run again")
     return copies
-
-
-def _plugin_of(state: RunState, kind: str) -> Mapping[str, Any]:
-    found: Mapping[str, Any] = state.values.get("plugins", {}).get(kind, {})
-    return found
-
-
-def _needs_plugin(state: RunState, kind: str, what: str) -> PluginUnavailableError:
-    plugin = _plugin_of(state, kind)
-    name, distribution = plugin.get("plugin", "?"), plugin.get("distribution")
-    if distribution:
-        wanted = f"plugin '{name}' ({distribution} {plugin.get('version')})"
-        hint = f"pip install {distribution}"
-    else:
-        wanted = f"the plugin file {plugin.get('file') or name}"
-        hint = "put it back, or train the run again"
-    return PluginUnavailableError(f"run '{state.name}' needs {what} from {wanted}", hint=hint)

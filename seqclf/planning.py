@@ -12,10 +12,11 @@ from typing import Any
 
 from seqclf.config import OPTIONS, ConfigFile, read_config, resolve
 from seqclf.contracts import Architecture, Dataset, RunConfig
-from seqclf.errors import UsageError, unknown
+from seqclf.errors import PluginError, UsageError, unknown
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
-from seqclf.runs.folder import plan_folder, runs_folder
+from seqclf.runs.folder import STATE, plan_folder, read_state, runs_folder
+from seqclf.runs.needs import needs_plugin, plugin_of
 
 DEFAULT_ARCHITECTURE = "lstm"
 
@@ -61,6 +62,8 @@ def plan(
         PluginError: a plugin that is needed fails.
     """
     _check_shapes(flags)
+    if isinstance(flags.get("data_dir"), os.PathLike):
+        flags = {**flags, "data_dir": os.fspath(flags["data_dir"])}
     file = None if config is None else read_config(Path(config))
     registry = Registry(load_plugins(_plugin_files(flags, file)))
     names = {
@@ -69,9 +72,15 @@ def plan(
     }
     if names["dataset"] is None:
         raise UsageError("no dataset was named", hint="seqclf datasets lists them")
-    dataset = registry.dataset(names["dataset"])
-    architecture = registry.architecture(names["arch"])
+    try:
+        dataset = registry.dataset(names["dataset"])
+        architecture = registry.architecture(names["arch"])
+    except UsageError as error:
+        raise _needed_plugin(file, names) or error from None
     settings, sources = resolve(dataset, architecture, file=file, flags={**flags, **names})
+    if settings.data_dir is not None:
+        # The run must find its data from any folder.
+        settings = dataclasses.replace(settings, data_dir=os.path.abspath(settings.data_dir))
     if settings.seed is None:
         settings = dataclasses.replace(settings, seed=secrets.randbelow(2**32))
         sources["seed"] = "drawn"
@@ -94,7 +103,24 @@ def _check_shapes(flags: Mapping[str, Any]) -> None:
 
 def _plugin_files(flags: Mapping[str, Any], file: ConfigFile | None) -> list[str]:
     asked = [*(file.values.get("plugins", ()) if file else ()), *flags.get("plugins", ())]
-    return list(dict.fromkeys(map(str, asked)))
+    files = list(dict.fromkeys(map(str, asked)))
+    names = [Path(path).name for path in files]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageError(f"two plugin files are called {name}", hint="rename one of them")
+    return files
+
+
+def _needed_plugin(file: ConfigFile | None, names: Mapping[str, Any]) -> PluginError | None:
+    """Say which plugin is missing, where the settings are those of a run that had it."""
+    if file is None or not (file.path.parent / STATE).is_file():
+        return None
+    state = read_state(file.path.parent)
+    for kind, setting in (("architecture", "arch"), ("dataset", "dataset")):
+        outside = plugin_of(state, kind).get("origin") != "built-in"
+        if outside and state.values.get(setting) == names[setting]:
+            return needs_plugin(state, kind, f"the {kind} '{names[setting]}'")
+    return None
 
 
 def _chosen(setting: str, flags: Mapping[str, Any], file: ConfigFile | None) -> Any:

@@ -12,6 +12,7 @@ import importlib
 import importlib.util
 import inspect
 import os
+import re
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 ENTRY_POINT_GROUP = "seqclf"
+ALLOW, BLOCK = "SEQCLF_LOAD_PLUGINS", "SEQCLF_DISABLE_PLUGINS"
 BUILT_IN = ("seqclf.architectures", "seqclf.datasets", "seqclf.encoding")
 SLOW_IMPORT_SECONDS = 0.1
 
@@ -78,11 +80,14 @@ class Plugins:
 
     Attributes:
         all: every plugin found, in order: built-ins, entry points, files.
+        unmatched: sentences about names in `SEQCLF_LOAD_PLUGINS` and
+            `SEQCLF_DISABLE_PLUGINS` that no plugin has.
         strict: whether the first problem raises (`SEQCLF_STRICT_PLUGINS=1`).
     """
 
     def __init__(self, *, strict: bool = False) -> None:
         self.all: list[Plugin] = []
+        self.unmatched: list[str] = []
         self.strict = strict
         self._manager = pluggy.PluginManager("seqclf")
         self._manager.add_hookspecs(hookspecs)
@@ -144,7 +149,10 @@ class Plugins:
 
     def complaints(self) -> list[str]:
         """Say what is wrong with the plugins, one sentence each."""
-        return [sentence for plugin in self.all for sentence in plugin.complaints()]
+        return [
+            *(sentence for plugin in self.all for sentence in plugin.complaints()),
+            *self.unmatched,
+        ]
 
     def failed(self) -> list[Plugin]:
         """Give the plugins that failed to load."""
@@ -169,30 +177,43 @@ def load_plugins(
         PluginError: a file asked for fails, or anything fails under strict.
     """
     environ = os.environ if environ is None else environ
-    allowed = _names(environ.get("SEQCLF_LOAD_PLUGINS"))
-    blocked = _names(environ.get("SEQCLF_DISABLE_PLUGINS")) or set()
+    allowed = _names(environ.get(ALLOW))
+    blocked = _names(environ.get(BLOCK)) or set()
     plugins = Plugins(strict=environ.get("SEQCLF_STRICT_PLUGINS", "") not in ("", "0"))
     for name in BUILT_IN:
         provenance = Provenance(name, "built-in", "seqclf", __version__)
-        if name in blocked:
+        if _normal(name) in blocked:
             plugins.all.append(Plugin(provenance, "disabled"))
         else:
             _load(plugins, provenance, lambda name=name: importlib.import_module(name))
     for provenance, load in _discovered(environ, allowed):
-        names = {provenance.plugin, provenance.distribution.lower()}
+        names = _own_names(provenance)
         if names & blocked or (allowed is not None and not names & allowed):
             plugins.all.append(Plugin(provenance, "disabled"))
         else:
             _load(plugins, provenance, load)
     for file in files:
         _load_requested(plugins, Path(file))
+    known = set().union(*(_own_names(plugin.provenance) for plugin in plugins.all))
+    for variable, listed in ((ALLOW, allowed), (BLOCK, blocked)):
+        for name in sorted((listed or set()) - known):
+            plugins.unmatched.append(f"{variable} names '{name}', but there is no such plugin")
     return plugins
 
 
 def _names(value: str | None) -> set[str] | None:
     if value is None:
         return None
-    return {name.strip().lower() for name in value.split(",") if name.strip()}
+    return {_normal(name) for name in value.split(",") if name.strip()}
+
+
+def _normal(name: str) -> str:
+    """Spell a name as package indexes compare them: lower case, `-` for `_` and `.`."""
+    return re.sub(r"[-_.]+", "-", name.strip()).lower()
+
+
+def _own_names(provenance: Provenance) -> set[str]:
+    return {_normal(name) for name in (provenance.plugin, provenance.distribution) if name}
 
 
 def _discovered(

@@ -8,6 +8,9 @@ import pytest
 
 import seqclf
 from seqclf.errors import PluginUnavailableError, RunError, SeqclfError, UsageError
+from seqclf.job import evaluate_run
+from seqclf.plugins import load_plugins
+from seqclf.registry import Registry
 
 pytestmark = pytest.mark.train
 
@@ -63,7 +66,7 @@ def test_a_whole_run_is_found_by_name_path_and_last(run, monkeypatch):
 
 
 def test_a_missing_run_suggests_the_nearest(run):
-    with pytest.raises(UsageError, match="there is no run in runs 'whol'; did you mean 'whole'"):
+    with pytest.raises(UsageError, match="there is no run 'whol'; did you mean 'whole'"):
         seqclf.load_run("whol")
 
 
@@ -135,12 +138,49 @@ def test_a_changed_vocabulary_is_noticed(run):
     assert "no longer predicts what it did when it was made" in sentence()
 
 
-def test_changed_labels_are_noticed_by_evaluate(run):
+def test_changed_labels_are_noticed(run):
     stored = json.loads((run / "labels.json").read_text())
     (run / "labels.json").write_text(json.dumps({**stored, "labels": ["yes", "no"]}))
+    assert "was made for the classes no, yes, but its labels.json now says yes, no" in sentence()
+
+
+def test_a_changed_maxlen_is_noticed(run):
+    config = (run / "config.toml").read_text()
+    (run / "config.toml").write_text(config.replace("maxlen = 10", "maxlen = 4"))
+    assert "was made with maxlen 10, but its config.toml now says 4" in sentence()
+
+
+def test_a_dataset_that_changed_its_classes_is_noticed_by_evaluate(run, tmp_path):
+    copy = run / "plugins" / "tiny.py"
+    other = tmp_path / "other.py"
+    other.write_text(copy.read_text().replace('("no", "yes")', '("never", "always")'))
     opened = seqclf.load_run("whole")
-    with pytest.raises(SeqclfError, match="now has the classes no, yes, but run 'whole' learned"):
-        seqclf.evaluate(opened)
+    registry = Registry(load_plugins([other]))
+    with pytest.raises(SeqclfError, match="now has the classes never, always, but run 'whole'"):
+        evaluate_run(opened, registry)
+
+
+def test_running_again_without_the_plugin_says_what_to_install(run):
+    state = json.loads((run / "run.json").read_text())
+    state["plugins"]["dataset"].update(
+        plugin="tiny", origin="entry point", distribution="seqclf-tiny", version="0.4"
+    )
+    (run / "run.json").write_text(json.dumps(state))
+    config = (run / "config.toml").read_text()
+    (run / "config.toml").write_text(config.replace('"plugins/tiny.py",', ""))
+    with pytest.raises(PluginUnavailableError) as caught:
+        seqclf.run(config=run / "config.toml")
+    assert str(caught.value) == (
+        "run 'whole' needs the dataset 'tiny' from plugin 'tiny' (seqclf-tiny 0.4); "
+        "pip install seqclf-tiny"
+    )
+
+
+def test_a_loaded_run_does_not_depend_on_the_working_directory(run, monkeypatch, tmp_path):
+    opened = seqclf.load_run("whole")
+    monkeypatch.chdir(tmp_path.parent)
+    assert opened.predict(["apple"])
+    assert seqclf.evaluate(opened).examples == 100
 
 
 def test_a_run_without_its_dataset_still_predicts(run):

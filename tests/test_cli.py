@@ -84,7 +84,7 @@ def test_the_version(seqclf):
         (["run", "imdb", "--config", "none.toml"], "there is no configuration file none.toml"),
         (["run", "imdb", "--plugin", "none.py"], "there is no plugin file none.py"),
         (["predict", "last", "x"], "there is no run in runs yet"),
-        (["predict", "other", "x"], "there is no run in runs 'other'"),
+        (["predict", "other", "x"], "there is no run 'other'"),
         (["summary", "lstm", "--dataset", "imbd"], "did you mean 'imdb'?"),
         (["archs", "nothing-like-it"], "there are: bilstm, gru, lstm, simple_rnn, stacked"),
     ],
@@ -202,6 +202,22 @@ class TestRun:
         _, out, _ = seqclf("run", "--config", "mine.toml", "--json", "--batch-size", "50")
         assert json.loads(out)["epochs"] == 2
 
+    def test_what_a_hook_prints_does_not_mix_with_results(self, seqclf, tiny, tmp_path):
+        (tmp_path / "talks.py").write_text(
+            "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_run_start(run):\n    print('hello')\n"
+        )
+        arguments = ["--plugin", tiny, "--plugin", "talks.py", "--arch", "gru", "--json", *FAST]
+        status, out, err = seqclf("run", "tiny", *arguments)
+        assert (status, json.loads(out)["dataset"]) == (0, "tiny")
+        assert "hello" in err
+
+    def test_two_plugin_files_of_one_name_are_refused(self, seqclf, tiny, tmp_path):
+        (tmp_path / "a").mkdir()
+        (tmp_path / "a" / "tiny.py").write_text("x = 1")
+        status, _, err = seqclf("run", "tiny", "--plugin", tiny, "--plugin", "a/tiny.py")
+        assert status == 2
+        assert "two plugin files are called tiny.py; rename one of them" in err
+
     def test_a_taken_name_is_refused_before_training(self, seqclf, tiny, trained):
         status, _, err = seqclf("run", "tiny", "--plugin", tiny, "--name", trained)
         assert status == 2
@@ -312,6 +328,19 @@ class TestPredict:
         found, _, err = seqclf("predict", trained, *arguments)
         assert found == status
         assert sentence in err
+
+    def test_the_chosen_class_leads_whatever_its_probability(self, seqclf, trained):
+        _, out, _ = seqclf("predict", trained, "apple", "--threshold", "0.01", "--top-k", "2")
+        assert out.split("\t")[0] == "yes"
+        arguments = ["--threshold", "0.01", "--top-k", "1", "--json"]
+        _, out, _ = seqclf("predict", trained, "apple", *arguments)
+        (item,) = json.loads(out)["predictions"]
+        assert item["labels"] == list(item["probabilities"]) == ["yes"]
+
+    def test_a_dash_is_standard_input(self, seqclf, trained, monkeypatch):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"one\ntwo\n")))
+        _, out, _ = seqclf("predict", trained, "-", "--jsonl")
+        assert [json.loads(line)["text"] for line in out.splitlines()] == ["one", "two"]
 
     def test_a_stream_is_answered_as_it_comes(self, trained):
         with subprocess.Popen(

@@ -152,7 +152,13 @@ def test_nothing_left_to_train_on_is_one_sentence():
 
 @pytest.mark.parametrize(
     ("labels", "sentence"),
-    [([0, 1, 2], "labels must be from 0 to 1, not 2"), ([0, 1], "3 sequences but 2 labels")],
+    [
+        (["a", "b", "c"], "must be whole numbers, not <U1; give class numbers"),
+        ([0.5, 1.0, 0.0], "must be whole numbers, not float64"),
+        ([0, -1, 1], "the training split of dataset 'x': the labels must be from 0 to 1, not -1"),
+        ([0, 1, 2], "the labels must be from 0 to 1, not 2"),
+        ([0, 1], "3 sequences but 2 labels"),
+    ],
 )
 def test_labels_that_do_not_fit_are_one_sentence(labels, sentence):
     data = Splits(Split(np.array(labels), ids=Ragged.from_lists([[1], [1], [1]])))
@@ -162,5 +168,11 @@ def test_labels_that_do_not_fit_are_one_sentence(labels, sentence):
 
 def test_an_id_beyond_num_words_is_one_sentence():
     data = Splits(Split(np.array([0, 1]), ids=Ragged.from_lists([[1], [50]])))
-    with pytest.raises(DataError, match="token id 50, but ids must be below 20"):
+    with pytest.raises(DataError, match="the token ids must be from 0 to 19, not 50"):
         encode(data, num_words=20, validation_split=0)
+
+
+def test_an_empty_test_split_is_none():
+    data = splits()
+    empty = Splits(data.train, test=Split(np.empty(0, int), []))
+    assert encode(empty).test is None

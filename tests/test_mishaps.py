@@ -59,6 +59,40 @@ def test_ctrl_c_keeps_the_finished_epochs_and_ends_with_130(tiny):
     assert predicted.stdout.split("\t")[2] == "apple\n"
 
 
+def test_ctrl_c_during_the_test_evaluation_keeps_all_epochs(tiny, monkeypatch):
+    import seqclf
+    from seqclf import job
+    from seqclf.errors import InterruptedRunError
+
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(job, "_judge", interrupt)
+    with pytest.raises(InterruptedRunError, match="2 of 2 epochs are kept in runs/late"):
+        seqclf.run("tiny", arch="gru", plugins=[tiny], epochs=2, name="late")
+    run = seqclf.load_run("late")
+    assert run.state["status"] == "interrupted"
+    assert len(run.history.epochs) == 2
+    assert run.report is None
+
+
+def test_a_second_ctrl_c_stops_at_once_and_keeps_finished_epochs(tiny):
+    import seqclf
+    from seqclf.errors import InterruptedRunError
+    from seqclf.events import BatchEnded
+
+    def interrupt(event):
+        if isinstance(event, BatchEnded) and event.epoch == 2:
+            os.kill(os.getpid(), signal.SIGINT)
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(InterruptedRunError, match="1 of 5 epochs are kept"):
+        seqclf.run(
+            "tiny", arch="gru", plugins=[tiny], epochs=5, name="twice", listeners=[interrupt]
+        )
+    assert seqclf.load_run("twice").predict(["apple"])
+
+
 def test_ctrl_c_before_an_epoch_is_finished_leaves_nothing(tiny):
     process = start(tiny, "--batch-size", "1", "-d", "count=20000")
     read_until(process, "training:")

@@ -122,6 +122,24 @@ def test_the_allow_list_and_the_block_list(installed):
         Registry(blocked).architecture("b:bb")
 
 
+@pytest.mark.parametrize(
+    "listed", ["Big.Cat", "big_cat", "big-cat", "SomeThing", "some thing, ant"]
+)
+def test_names_in_the_lists_are_compared_as_package_indexes_do(installed, listed):
+    installed("big-cat", "1.0", "SomeThing", GOOD.format(name="aa"))
+    found = listed != "some thing, ant"
+    blocked = load(SEQCLF_DISABLE_PLUGINS=listed)
+    assert names(blocked)[5:] == ([] if found else ["aa"])
+    assert names(load(SEQCLF_LOAD_PLUGINS=listed))[5:] == (["aa"] if found else [])
+    assert bool(blocked.complaints()) != found
+
+
+def test_a_name_in_a_list_that_nobody_has_is_told():
+    assert load(SEQCLF_DISABLE_PLUGINS="nobody").complaints() == [
+        "SEQCLF_DISABLE_PLUGINS names 'nobody', but there is no such plugin"
+    ]
+
+
 def test_two_providers_of_a_name_are_both_named(installed):
     installed("ant", "1.0", "a", GOOD.format(name="same"))
     installed("bee", "2.0", "b", GOOD.format(name="same"))

@@ -22,7 +22,7 @@ SMALL = {"params": {"units": 8, "embedding_dim": 8}, "epochs": 2, "seed": 5}
 
 
 def train(tiny, dataset="tiny", arch="gru", **settings):
-    return seqclf.run(dataset, arch=arch, plugins=[tiny], **{**SMALL, **settings})
+    return seqclf.run(dataset, arch=arch, **{"plugins": [tiny], **SMALL, **settings})
 
 
 def test_a_seeded_run_repeats_exactly_dropout_included(tiny):
@@ -275,6 +275,25 @@ def test_hooks_are_told_and_one_that_raises_costs_a_note(tiny, tmp_path):
     notes = [event.sentence for event in told if isinstance(event, Noted)]
     assert any("seqclf_run_end raised RuntimeError: too late" in note for note in notes)
     assert run.state["status"] == "complete"
+
+
+def test_without_listeners_notes_and_complaints_become_warnings(tiny, tmp_path):
+    (tmp_path / "hooks.py").write_text(HOOKS.replace("seqclf_run_start", "seqclf_run_begin"))
+    with pytest.warns(UserWarning) as caught:
+        train(tiny, plugins=[tiny, str(tmp_path / "hooks.py")], epochs=1)
+    told = [str(warning.message) for warning in caught]
+    assert any("there is no hook 'seqclf_run_begin'" in message for message in told)
+    assert any("seqclf_run_end raised RuntimeError" in message for message in told)
+
+
+def test_data_dir_may_be_a_path_and_is_kept_whole(tiny):
+    run = train(tiny, epochs=1, data_dir=Path("data"))
+    assert run.config.data_dir == str(Path("data").absolute())
+
+
+def test_predict_takes_texts_only(tiny):
+    with pytest.raises(UsageError, match="takes texts, not None"):
+        train(tiny, epochs=1).predict([None])
 
 
 def test_events_become_json(tiny):

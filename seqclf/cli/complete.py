@@ -31,7 +31,12 @@ def _silent(complete: Completer) -> Completer:
 
 
 def _starting(names: Iterable[tuple[str, str]], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name, help=help) for name, help in names if name.startswith(incomplete)]
+    # Fish takes a comma for the end of the help.
+    return [
+        CompletionItem(name, help=help.replace(",", ";"))
+        for name, help in names
+        if name.startswith(incomplete)
+    ]
 
 
 @_silent

@@ -29,4 +29,9 @@ def command(shell: str) -> None:
 
     found = get_completion_class(shell)
     assert found is not None
-    click.echo(found(program, {}, "seqclf", "_SEQCLF_COMPLETE").source())
+    source = found(program, {}, "seqclf", "_SEQCLF_COMPLETE").source()
+    if shell == "bash":
+        # After "units=" comes a value, not a space.
+        added = "COMPREPLY+=($value)\n            [[ $value == *= ]] && compopt -o nospace"
+        source = source.replace("COMPREPLY+=($value)", added)
+    click.echo(source)

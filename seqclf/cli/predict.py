@@ -57,11 +57,14 @@ def command(
     """
     if as_json and jsonl:
         raise UsageError("--json and --jsonl exclude each other")
+    if texts == ("-",) and file is None:
+        texts, file = (), "-"
     if texts and file is not None:
         raise UsageError("texts and --file exclude each other")
     if not texts and file is None and (sys.stdin is None or sys.stdin.isatty()):
         raise UsageError(
-            "there is no text to classify", hint="write one after RUN in quotes, or use --file"
+            "there is no text to classify",
+            hint="write one after RUN in quotes, or use --file FILE, or --file - to type lines",
         )
     opened, _ = open_named_run(run, out, plugin)
     opened.check_threshold(threshold)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from seqclf.events import Event, Noted
 from seqclf.plugins import Plugins, load_plugins
 from seqclf.registry import Registry
 
@@ -11,6 +12,15 @@ from seqclf.registry import Registry
 def load_registry(files: Iterable[str] = ()) -> Registry:
     """Load the plugins for a command."""
     return Registry(load_plugins(list(files)))
+
+
+def print_notes(event: Event) -> None:
+    """Print the notes among events, on standard error."""
+    if isinstance(event, Noted):
+        from seqclf.ui.consoles import stderr_console
+        from seqclf.ui.errors import print_note
+
+        print_note(stderr_console(), event.sentence)
 
 
 def tell_complaints(plugins: Plugins) -> None:

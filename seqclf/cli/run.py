@@ -20,7 +20,7 @@ from seqclf.cli.options import (
     plugin_option,
     setting_options,
 )
-from seqclf.cli.registering import tell_complaints
+from seqclf.cli.registering import print_notes, tell_complaints
 from seqclf.errors import UsageError
 from seqclf.events import Listener
 
@@ -72,7 +72,7 @@ SETTINGS = (
 @plugin_option
 @json_option
 @click.option("--jsonl", is_flag=True, help="Print one JSON line an event.")
-@click.option("-q", "--quiet", is_flag=True, help="Show results only, no progress.")
+@click.option("-q", "--quiet", is_flag=True, help="Show results and notes, no progress.")
 def command(
     dataset: str | None,
     arch: str | None,
@@ -114,7 +114,9 @@ def command(
     tell_complaints(settled.registry.plugins)
     listeners: list[Listener] = [print_event] if jsonl else []
     with contextlib.ExitStack() as stack:
-        if not quiet:
+        if quiet:
+            listeners.insert(0, print_notes)
+        else:
             from seqclf.ui.consoles import stderr_console
             from seqclf.ui.screen import training_screen
 
@@ -125,10 +127,10 @@ def command(
     if as_json:
         print_document(_document(run))
     elif not jsonl:
-        _draw(run, quiet)
+        _draw(run, settled.folder, quiet)
 
 
-def _draw(run: Any, quiet: bool) -> None:
+def _draw(run: Any, folder: Path, quiet: bool) -> None:
     from seqclf.runs.folder import runs_folder
     from seqclf.ui.consoles import stderr_console, stdout_console
     from seqclf.ui.ending import print_ending
@@ -136,9 +138,11 @@ def _draw(run: Any, quiet: bool) -> None:
 
     if run.report is not None:
         print_report(stdout_console(), run.report)
+    elif quiet:
+        print(run.folder)
     if not quiet:
         known = run.folder.parent.resolve() == runs_folder().resolve()
-        print_ending(stderr_console(), run.name if known else str(run.folder), run.folder)
+        print_ending(stderr_console(), run.name if known else str(folder), folder)
 
 
 def _document(run: Any) -> dict[str, Any]:

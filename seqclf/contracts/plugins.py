@@ -64,7 +64,8 @@ class Dataset:
         defaults: run settings it brings, e.g. `{"maxlen": 40}`.
         licence: under which terms the data may be used.
         source: where the data come from.
-        sha256: what a download must hash to, file name to digest.
+        sha256: what a download must hash to, file name to digest; shown to people,
+            and the dataset's own function checks it.
         encoder: the registered name of the encoder for raw texts.
     """
 

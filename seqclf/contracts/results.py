@@ -84,8 +84,10 @@ class Prediction:
         return ",".join(self.labels)
 
     def top(self, count: int) -> list[tuple[str, float]]:
-        """Give the `count` most probable classes with their probabilities."""
-        ranked = sorted(self.probabilities.items(), key=lambda item: -item[1])
+        """Give `count` classes with their probabilities: the chosen first, then the likeliest."""
+        ranked = sorted(
+            self.probabilities.items(), key=lambda item: (item[0] not in self.labels, -item[1])
+        )
         return ranked[:count]
 
 

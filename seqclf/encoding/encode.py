@@ -66,6 +66,8 @@ def encode_splits(
             hint="raise --limit or lower --validation-split",
         )
     test = None if splits.test is None else _limited(splits.test, config.limit)
+    if test is not None and not len(test):
+        test = None
     if train.ids is not None:
         encoder = splits.encoder
     elif encoder is None and encoder_class is not None:
@@ -78,7 +80,7 @@ def encode_splits(
     }
     for name, split in encoded.items():
         if split is not None:
-            _check(split, name, config.num_words, kind, classes)
+            _check(split, name, config, kind, classes)
     trained = encoded["training"]
     assert trained is not None
     return Encoded(trained, encoded["validation"], encoded["test"], encoder)
@@ -102,20 +104,27 @@ def _encode(split: Split, encoder: Encoder | None) -> Split:
     return Split(split.labels, split.texts, encoder.encode(split.texts))
 
 
-def _check(split: Split, name: str, num_words: int, kind: Kind, classes: int) -> None:
+def _check(split: Split, name: str, config: RunConfig, kind: Kind, classes: int) -> None:
     labels = np.asarray(split.labels)
     ids = split.ids
     assert isinstance(ids, Ragged)
+    where = f"the {name} split of dataset '{config.dataset}'"
     if len(ids) != len(labels):
-        raise DataError(f"the {name} split has {len(ids)} sequences but {len(labels)} labels")
-    if len(ids.values) and not 0 <= ids.values.min() <= ids.values.max() < num_words:
-        raise DataError(
-            f"the {name} split has token id {ids.values.max()}, but ids must be below {num_words}",
-            hint="raise --num-words",
-        )
+        raise DataError(f"{where} has {len(ids)} sequences but {len(labels)} labels")
     wanted = (len(labels), classes) if kind == "multilabel" else (len(labels),)
     if labels.shape != wanted:
-        raise DataError(f"the {name} labels have shape {labels.shape}, expected {wanted}")
+        raise DataError(f"{where} has labels of shape {labels.shape}, expected {wanted}")
     highest = 1 if kind == "multilabel" else classes - 1
-    if len(labels) and not 0 <= labels.min() <= labels.max() <= highest:
-        raise DataError(f"the {name} labels must be from 0 to {highest}, not {labels.max()}")
+    _check_numbers(labels, highest, f"{where}: the labels", "give class numbers")
+    hint = "raise --num-words, or let the dataset heed context.num_words"
+    _check_numbers(ids.values, config.num_words - 1, f"{where}: the token ids", hint)
+
+
+def _check_numbers(values: np.ndarray, highest: int, what: str, hint: str) -> None:
+    if values.dtype.kind not in "iub":
+        raise DataError(f"{what} must be whole numbers, not {values.dtype}", hint=hint)
+    if not values.size:
+        return
+    for value in (values.min(), values.max()):
+        if not 0 <= value <= highest:
+            raise DataError(f"{what} must be from 0 to {highest}, not {value}", hint=hint)

@@ -53,7 +53,6 @@ class WordEncoder:
     """
 
     name: ClassVar[str] = "word"
-    summary: ClassVar[str] = "words, lower case, ranked by frequency (Keras' IMDB convention)"
 
     def __init__(
         self,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from seqclf.contracts import Dataset, ModelSummary, Report, RunConfig
 
 
 def model_card(
-    name: str,
+    folder: Path,
     config: RunConfig,
     dataset: Dataset,
     labels: tuple[str, ...],
@@ -14,11 +16,12 @@ def model_card(
     report: Report | None,
 ) -> str:
     """Write what the model is, what it was trained on, how it fared and how to use it."""
+    name, parent = folder.name, folder.absolute().parent.name
     lines = [
         f"# {name}",
         "",
         f"A `{config.arch}` network with {summary.parameters:,} parameters, trained by "
-        f"[seqclf] on the dataset `{config.dataset}`.",
+        f"seqclf on the dataset `{config.dataset}`.",
         "",
         f"- Data: {dataset.summary}" + (f" Source: {dataset.source}." if dataset.source else ""),
         f"- Licence of the data: {dataset.licence or 'not stated'}",
@@ -33,16 +36,14 @@ def model_card(
         )
     lines += [
         "",
-        "Use it from the folder that holds the runs' folder:",
+        f"Use it from the folder that holds `{parent}`:",
         "",
-        f'    seqclf predict {name} "a text"',
+        f'    seqclf predict {parent}/{name} "a text"',
         "",
         "Train it again:",
         "",
-        f"    seqclf run --config {name}/config.toml",
+        f"    seqclf run --config {parent}/{name}/config.toml",
         "",
         "The figures hold for texts like those of the data set; nothing was checked on others.",
-        "",
-        "[seqclf]: https://pypi.org/project/seqclf/",
     ]
     return "\n".join(lines) + "\n"

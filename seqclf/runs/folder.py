@@ -124,10 +124,11 @@ def read_state(folder: Path) -> RunState:
     """Read a run's `run.json`.
 
     Raises:
+        UsageError: there is no such folder.
         RunError: the folder is not a run's, or the file is damaged.
     """
     if not folder.is_dir():
-        raise RunError(f"there is no run folder {folder}")
+        raise UsageError(f"there is no run folder {folder}")
     if not (folder / STATE).is_file():
         raise RunError(f"{folder} is not a run: it has no {STATE}")
     values = read_json(folder / STATE)
@@ -169,4 +170,4 @@ def find_run(reference: str, parent: Path) -> Path:
     if path.is_dir() or path.is_absolute() or os.sep in reference:
         return path
     known = [*(state.name for state in list_runs(parent)), "last"]
-    raise unknown(f"run in {parent}", reference, known)
+    raise unknown("run", reference, known, hint=f"(in {parent})")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -22,31 +22,76 @@ _SENTENCES = (
 )
 
 
-def golden_texts(test: Split | None) -> list[str]:
+@dataclass(frozen=True)
+class Golden:
+    """What a run must still be and say when it is read back.
+
+    Args:
+        labels: the class names in order.
+        maxlen: time steps of a padded sequence.
+        texts: a few texts, one of them longer than `maxlen`; none without an encoder.
+        probabilities: what the run said of them, shape (texts, classes).
+    """
+
+    labels: tuple[str, ...]
+    maxlen: int
+    texts: tuple[str, ...]
+    probabilities: np.ndarray
+
+
+def golden_texts(test: Split | None, maxlen: int) -> list[str]:
     """Choose the texts: the first three of the test split, where it has texts, and some more."""
     own = list(test.texts[:3]) if test is not None and test.texts is not None else []
-    return own + list(_SENTENCES)
+    both = " ".join(_SENTENCES[1:])
+    repeats = maxlen // len(both.split()) + 1
+    return [*own, *_SENTENCES, " ".join([both] * repeats)]
 
 
-def write_golden(folder: Path, texts: Sequence[str], probabilities: np.ndarray) -> None:
-    """Write texts and probabilities, shape (texts, classes)."""
-    write_json(
-        folder / FILE,
-        {"texts": list(texts), "probabilities": np.asarray(probabilities).tolist()},
-    )
+def write_golden(folder: Path, golden: Golden) -> None:
+    """Write `golden.json`."""
+    stored = {
+        "labels": list(golden.labels),
+        "maxlen": golden.maxlen,
+        "texts": list(golden.texts),
+        "probabilities": golden.probabilities.tolist(),
+    }
+    write_json(folder / FILE, stored)
 
 
-def read_golden(folder: Path) -> tuple[list[str], np.ndarray]:
-    """Read texts, and probabilities of shape (texts, classes).
+def read_golden(folder: Path) -> Golden:
+    """Read `golden.json`.
 
     Raises:
         RunError: the file is missing or damaged.
     """
     stored = read_json(folder / FILE)
     try:
-        return list(stored["texts"]), np.asarray(stored["probabilities"], np.float64)
+        labels, texts = tuple(stored["labels"]), tuple(stored["texts"])
+        probabilities = np.asarray(stored["probabilities"], np.float64)
+        shape = (len(texts), len(labels))
+        return Golden(labels, int(stored["maxlen"]), texts, probabilities.reshape(shape))
     except (KeyError, TypeError, ValueError):
         raise RunError(f"{folder / FILE} is damaged", hint="train the run again") from None
+
+
+def check_settings(name: str, golden: Golden, labels: tuple[str, ...], maxlen: int) -> None:
+    """Compare class names and time steps with those stored when the run was made.
+
+    Raises:
+        RunError: they differ.
+    """
+    if labels != golden.labels:
+        raise RunError(
+            f"run '{name}' was made for the classes {', '.join(golden.labels)}, but its "
+            f"labels.json now says {', '.join(labels)}",
+            hint="put labels.json back, or train the run again",
+        )
+    if maxlen != golden.maxlen:
+        raise RunError(
+            f"run '{name}' was made with maxlen {golden.maxlen}, but its config.toml now says "
+            f"{maxlen}",
+            hint="put config.toml back, or train the run again",
+        )
 
 
 def check_golden(name: str, expected: np.ndarray, actual: np.ndarray) -> None:

@@ -40,6 +40,8 @@ def read_history(path: Path) -> History:
                 epochs[epoch - 1][prefix + row["metric"]] = float(row["value"])
     except FileNotFoundError:
         raise RunError(f"{path} is missing", hint="the run is not whole") from None
-    except (OSError, KeyError, TypeError, ValueError) as error:
-        raise RunError(f"{path} is damaged: {error}") from None
+    except (OSError, KeyError, TypeError, ValueError):
+        raise RunError(
+            f"{path} is damaged or cut short", hint="the run cannot be used; train it again"
+        ) from None
     return History(epochs)

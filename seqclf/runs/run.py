@@ -125,6 +125,9 @@ class Run:
         from seqclf.evaluation.predict import predict_probabilities
         from seqclf.evaluation.report import choose
 
+        for text in texts:
+            if not isinstance(text, str):
+                raise UsageError(f"predict takes texts, not {text!r}")
         limit = 0.5 if threshold is None else threshold
         ids = self.checked_encoder().encode(texts)
         probabilities = predict_probabilities(self.model, ids, self.config.maxlen, self.kind)

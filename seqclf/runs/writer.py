@@ -13,6 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
+import numpy as np
+
 from seqclf import __version__
 from seqclf.config import to_toml
 from seqclf.contracts import Dataset, Encoder, ModelSummary, Provenance, Report, RunConfig, Split
@@ -21,7 +23,7 @@ from seqclf.evaluation.predict import predict_probabilities
 from seqclf.runs.card import model_card
 from seqclf.runs.files import cannot_write, write_json, write_text
 from seqclf.runs.folder import MODEL, STATE, create_folder, remove_folder
-from seqclf.runs.golden import golden_texts, write_golden
+from seqclf.runs.golden import Golden, golden_texts, write_golden
 from seqclf.runs.history import write_history
 from seqclf.runs.model import save_model
 from seqclf.runs.run import Run
@@ -122,12 +124,10 @@ class RunWriter:
             raise cannot_write(copy, error) from error
         return f"plugins/{path.name}"
 
-    def keep_model(
-        self, model: Any, trained: Trained, encoder: Encoder | None, test: Split | None
-    ) -> None:
-        """Write everything that predicting needs; the model comes last."""
-        config, dataset = self._config, self._dataset
-        self._model, self._encoder = model, encoder
+    def keep_encoder(self, encoder: Encoder | None) -> None:
+        """Write what is known before training, so that a full disk shows before it."""
+        dataset = self._dataset
+        self._encoder = encoder
         write_json(
             self.folder / "encoder.json",
             _describe_encoder(encoder, self._provenances["encoder"]),
@@ -135,18 +135,25 @@ class RunWriter:
         write_json(
             self.folder / "labels.json", {"kind": dataset.kind, "labels": list(dataset.labels)}
         )
+
+    def keep_model(self, model: Any, trained: Trained, test: Split | None) -> None:
+        """Write what training gave; the model comes last."""
+        config, dataset, encoder = self._config, self._dataset, self._encoder
+        self._model = model
         write_history(self.folder / "history.csv", trained.history)
+        texts: list[str] = []
+        probabilities = np.empty((0, len(dataset.labels)))
         if encoder is not None:
-            texts = golden_texts(test)
+            texts = golden_texts(test, config.maxlen)
             ids = encoder.encode(texts)
-            write_golden(
-                self.folder,
-                texts,
-                predict_probabilities(model, ids, config.maxlen, dataset.kind),
-            )
+            probabilities = predict_probabilities(model, ids, config.maxlen, dataset.kind)
+        golden = Golden(dataset.labels, config.maxlen, tuple(texts), probabilities)
+        write_golden(self.folder, golden)
         save_model(self.folder / MODEL, model)
 
-    def finish(self, summary: ModelSummary, trained: Trained, report: Report | None) -> Run:
+    def finish(
+        self, summary: ModelSummary, trained: Trained, report: Report | None, interrupted: bool
+    ) -> Run:
         """Write figures and model card, then the status that says the run is whole."""
         epochs = trained.history.epochs
         figures = {
@@ -161,15 +168,15 @@ class RunWriter:
         }
         write_json(self.folder / "metrics.json", figures)
         card = model_card(
-            self.folder.name, self._config, self._dataset, self._dataset.labels, summary, report
+            self.folder, self._config, self._dataset, self._dataset.labels, summary, report
         )
         write_text(self.folder / "README.md", card)
-        self._state["status"] = "interrupted" if trained.reason == "interrupted" else "complete"
+        self._state["status"] = "interrupted" if interrupted else "complete"
         self._state["ended"] = _now()
         self._write_state()
         model = self._model
         return Run(
-            self.folder,
+            self.folder.absolute(),
             state=self._state,
             config=self._config,
             labels=self._dataset.labels,

@@ -75,7 +75,7 @@ def fit(
         )
         if watcher.out_of_patience:
             reason = "patience"
-    except _Interrupted:
+    except (_Interrupted, KeyboardInterrupt):
         reason = "interrupted"
     trained = watcher.finish(model, reason)
     epochs = trained.history.epochs
