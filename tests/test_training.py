@@ -279,7 +279,7 @@ def test_hooks_are_told_and_one_that_raises_costs_a_note(tiny, tmp_path):
 
 def test_without_listeners_notes_and_complaints_become_warnings(tiny, tmp_path):
     (tmp_path / "hooks.py").write_text(HOOKS.replace("seqclf_run_start", "seqclf_run_begin"))
-    with pytest.warns(UserWarning) as caught:
+    with pytest.warns(UserWarning, match="no hook") as caught:
         train(tiny, plugins=[tiny, str(tmp_path / "hooks.py")], epochs=1)
     told = [str(warning.message) for warning in caught]
     assert any("there is no hook 'seqclf_run_begin'" in message for message in told)
