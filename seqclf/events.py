@@ -114,13 +114,11 @@ class TrainingStarted(Event):
         epochs: how many there will be at most.
         steps: batches an epoch.
         examples: training examples an epoch.
-        epochs_done: epochs already behind (a resumed run).
     """
 
     epochs: int
     steps: int
     examples: int
-    epochs_done: int = 0
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,7 @@ class PlainTraining:
             case TrainingStarted():
                 self._epochs = event.epochs
                 self._line(
-                    f"training: epochs {event.epochs_done + 1} to {event.epochs}, "
-                    f"{number(event.steps)} batches each"
+                    f"training: epochs 1 to {event.epochs}, {number(event.steps)} batches each"
                 )
             case EpochEnded():
                 self._epoch(event)

@@ -150,7 +150,7 @@ class Region:
 
     def _epoch_lines(self, training: TrainingStarted, width: int) -> list[Text]:
         done = self._now[1].step if self._now else 0
-        epoch = self._now[1].epoch if self._now else training.epochs_done + len(self._seconds) + 1
+        epoch = self._now[1].epoch if self._now else len(self._seconds) + 1
         if epoch > training.epochs:
             return []
         steps = max(training.steps, done, 1)
