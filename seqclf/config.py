@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import os
 import re
 import typing
@@ -32,7 +33,7 @@ def _read_options() -> dict[str, Option]:
 
 def _field_help() -> dict[str, str]:
     """Read each setting's help from RunConfig's docstring, one line each."""
-    lines = re.findall(r"^ {8}(\w+): (.+)$", RunConfig.__doc__ or "", re.MULTILINE)
+    lines = re.findall(r"^ {4}(\w+): (.+)$", inspect.getdoc(RunConfig) or "", re.MULTILINE)
     return {name: text.rstrip(".") for name, text in lines}
 
 

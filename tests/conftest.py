@@ -11,7 +11,9 @@ TINY = Path(__file__).with_name("tiny.py")
 @pytest.fixture(autouse=True)
 def _own_surroundings(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    for name in ("SEQCLF_DATA_DIR", "SEQCLF_RUNS_DIR", "SEQCLF_PLUGINS_DIR", "NO_COLOR"):
+    # JAX, where installed, sets TF_CPP_MIN_LOG_LEVEL for every process started from here.
+    unwanted = ["SEQCLF_DATA_DIR", "SEQCLF_RUNS_DIR", "SEQCLF_PLUGINS_DIR", "NO_COLOR"]
+    for name in (*unwanted, "TF_CPP_MIN_LOG_LEVEL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("SEQCLF_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
