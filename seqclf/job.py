@@ -219,7 +219,7 @@ def _train_and_save(
         raise InterruptedRunError(
             f"interrupted; {len(trained.history.epochs)} of {plan.config.epochs} epochs are kept "
             f"in {plan.folder}",
-            hint=f"seqclf evaluate {run.name} and seqclf predict {run.name} work with it",
+            hint=f"seqclf evaluate {plan.folder} and seqclf predict {plan.folder} work with it",
         )
     return run
 

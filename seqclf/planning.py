@@ -117,7 +117,7 @@ def _needed_plugin(file: ConfigFile | None, names: Mapping[str, Any]) -> PluginE
         return None
     state = read_state(file.path.parent)
     for kind, setting in (("architecture", "arch"), ("dataset", "dataset")):
-        outside = plugin_of(state, kind).get("origin") != "built-in"
+        outside = plugin_of(state, kind).get("origin") in ("entry point", "file")
         if outside and state.values.get(setting) == names[setting]:
             return needs_plugin(state, kind, f"the {kind} '{names[setting]}'")
     return None

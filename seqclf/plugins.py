@@ -182,7 +182,7 @@ def load_plugins(
     plugins = Plugins(strict=environ.get("SEQCLF_STRICT_PLUGINS", "") not in ("", "0"))
     for name in BUILT_IN:
         provenance = Provenance(name, "built-in", "seqclf", __version__)
-        if _normal(name) in blocked:
+        if _own_names(provenance) & blocked:
             plugins.all.append(Plugin(provenance, "disabled"))
         else:
             _load(plugins, provenance, lambda name=name: importlib.import_module(name))
@@ -195,8 +195,10 @@ def load_plugins(
     for file in files:
         _load_requested(plugins, Path(file))
     known = set().union(*(_own_names(plugin.provenance) for plugin in plugins.all))
-    for variable, listed in ((ALLOW, allowed), (BLOCK, blocked)):
-        for name in sorted((listed or set()) - known):
+    # Where only built-ins are wanted, nobody looked for the others.
+    listed = {} if allowed == set() else {ALLOW: allowed or set(), BLOCK: blocked}
+    for variable, names in listed.items():
+        for name in sorted(names - known):
             plugins.unmatched.append(f"{variable} names '{name}', but there is no such plugin")
     return plugins
 

@@ -116,6 +116,8 @@ def test_the_allow_list_and_the_block_list(installed):
     assert names(load(SEQCLF_LOAD_PLUGINS="a, b"))[5:] == ["aa", "bb"]
     assert names(load(SEQCLF_DISABLE_PLUGINS="ant"))[5:] == ["bb"]
     assert names(load(SEQCLF_DISABLE_PLUGINS="seqclf.architectures"))[:1] == ["aa"]
+    assert names(load(SEQCLF_DISABLE_PLUGINS="seqclf")) == ["aa", "bb"]
+    assert not load(SEQCLF_LOAD_PLUGINS="", SEQCLF_DISABLE_PLUGINS="ant").complaints()
     blocked = load(SEQCLF_DISABLE_PLUGINS="b")
     assert [plugin.name for plugin in blocked.all if plugin.status == "disabled"] == ["b"]
     with pytest.raises(PluginUnavailableError, match="it is disabled"):

@@ -11,7 +11,6 @@ def model_card(
     folder: Path,
     config: RunConfig,
     dataset: Dataset,
-    labels: tuple[str, ...],
     summary: ModelSummary,
     report: Report | None,
 ) -> str:
@@ -25,7 +24,7 @@ def model_card(
         "",
         f"- Data: {dataset.summary}" + (f" Source: {dataset.source}." if dataset.source else ""),
         f"- Licence of the data: {dataset.licence or 'not stated'}",
-        f"- Classes, in order: {', '.join(labels)}",
+        f"- Classes, in order: {', '.join(dataset.labels)}",
         f"- Seed: {config.seed}; the settings are in `config.toml`.",
     ]
     if report is not None:

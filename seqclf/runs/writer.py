@@ -167,9 +167,7 @@ class RunWriter:
             "test": None if report is None else dataclasses.asdict(report),
         }
         write_json(self.folder / "metrics.json", figures)
-        card = model_card(
-            self.folder, self._config, self._dataset, self._dataset.labels, summary, report
-        )
+        card = model_card(self.folder, self._config, self._dataset, summary, report)
         write_text(self.folder / "README.md", card)
         self._state["status"] = "interrupted" if interrupted else "complete"
         self._state["ended"] = _now()
