@@ -42,7 +42,7 @@ def open_run(folder: Path, registry: Registry) -> Run:
         described = read_json(folder / "labels.json")
         labels, kind = tuple(described["labels"]), described["kind"]
         encoder = _read_encoder(folder, state, registry)
-        history = read_history(folder / "history.csv")
+        history = read_history(folder / "history.csv", config.epochs)
         golden = read_golden(folder)
         report = _read_report(folder)
     except (KeyError, TypeError, AttributeError, ValueError) as error:

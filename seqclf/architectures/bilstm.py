@@ -16,6 +16,7 @@ from seqclf.r import (
     layer_lstm,
     layer_spatial_dropout_1d,
 )
+from seqclf.r.gates import Gates
 from seqclf.task import Task
 
 
@@ -35,6 +36,7 @@ def bilstm(
     recurrent_dropout: Rate = 0.0,
     dense_units: Count | None = 64,
     mask_zero: bool = False,
+    gates: Gates = "keras3",
 ) -> Any:
     """Embedding, bidirectional LSTM, dense ReLU layer, dense output.
 
@@ -51,6 +53,7 @@ def bilstm(
         recurrent_dropout: share of the state dropped in each step.
         dense_units: units of the dense ReLU layer before the output; none leaves it out.
         mask_zero: whether the recurrent layers skip the padding.
+        gates: "keras2" takes the hard sigmoid of R keras before 2.7.
 
     Returns:
         A `keras.Sequential` from (batch, maxlen) ids to (batch, task.units) probabilities.
@@ -61,17 +64,16 @@ def bilstm(
         | layer_if(spatial_dropout, layer_spatial_dropout_1d(rate=spatial_dropout))
         | layer_if(dropout, layer_dropout(rate=dropout))
     )
+    recurrent = {"units": units, "recurrent_dropout": recurrent_dropout, "gates": gates}
     for _ in range(layers - 1):
         model = (
             model
-            | bidirectional(
-                layer_lstm(units=units, return_sequences=True, recurrent_dropout=recurrent_dropout)
-            )
+            | bidirectional(layer_lstm(**recurrent, return_sequences=True))
             | layer_if(dropout_between, layer_dropout(rate=dropout_between))
         )
     return (
         model
-        | bidirectional(layer_lstm(units=units, recurrent_dropout=recurrent_dropout))
+        | bidirectional(layer_lstm(**recurrent))
         | layer_if(dropout, layer_dropout(rate=dropout))
         | layer_if(dense_units, layer_dense(units=dense_units, activation="relu"))
         | task.output_layer()

@@ -15,6 +15,7 @@ from seqclf.r import (
     layer_gru,
     layer_spatial_dropout_1d,
 )
+from seqclf.r.gates import Gates
 from seqclf.task import Task
 
 
@@ -32,6 +33,7 @@ def gru(
     recurrent_dropout: Rate = 0.0,
     dense_units: Count | None = None,
     mask_zero: bool = False,
+    gates: Gates = "keras3",
 ) -> Any:
     """Embedding, GRU, dense output: 326,369 parameters with the tutorial's settings.
 
@@ -44,6 +46,7 @@ def gru(
         recurrent_dropout: share of the state dropped in each step.
         dense_units: units of a dense ReLU layer before the output; none leaves it out.
         mask_zero: whether the recurrent layer skips the padding.
+        gates: "keras2" takes the hard sigmoid and reset_after=False of R keras before 2.7.
 
     Returns:
         A `keras.Sequential` from (batch, maxlen) ids to (batch, task.units) probabilities.
@@ -53,7 +56,7 @@ def gru(
         | layer_embedding(input_dim=task.num_words, output_dim=embedding_dim, mask_zero=mask_zero)
         | layer_if(spatial_dropout, layer_spatial_dropout_1d(rate=spatial_dropout))
         | layer_if(dropout, layer_dropout(rate=dropout))
-        | layer_gru(units=units, recurrent_dropout=recurrent_dropout)
+        | layer_gru(units=units, recurrent_dropout=recurrent_dropout, gates=gates)
         | layer_if(dropout, layer_dropout(rate=dropout))
         | layer_if(dense_units, layer_dense(units=dense_units, activation="relu"))
         | task.output_layer()

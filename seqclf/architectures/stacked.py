@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from seqclf.architectures.parts import layer_if
 from seqclf.declare import architecture
+from seqclf.errors import UsageError
 from seqclf.options import Count, Rate
 from seqclf.r import (
     keras_model_sequential,
@@ -17,6 +18,7 @@ from seqclf.r import (
     layer_simple_rnn,
     layer_spatial_dropout_1d,
 )
+from seqclf.r.gates import Gates
 from seqclf.task import Task
 
 _CELLS = {"simple_rnn": layer_simple_rnn, "lstm": layer_lstm, "gru": layer_gru}
@@ -39,6 +41,7 @@ def stacked(
     recurrent_dropout: Rate = 0.0,
     dense_units: Count | None = None,
     mask_zero: bool = False,
+    gates: Gates = "keras3",
 ) -> Any:
     """Embedding, recurrent layers that return sequences, a last one, dense output.
 
@@ -56,11 +59,18 @@ def stacked(
         recurrent_dropout: share of the state dropped in each step.
         dense_units: units of a dense ReLU layer before the output; none leaves it out.
         mask_zero: whether the recurrent layers skip the padding.
+        gates: "keras2" takes the hard sigmoid of R keras before 2.7, for a GRU
+            with reset_after=False.
 
     Returns:
         A `keras.Sequential` from (batch, maxlen) ids to (batch, task.units) probabilities.
     """
-    recurrent = _CELLS[cell]
+    recurrent: dict[str, Any] = {"units": units, "recurrent_dropout": recurrent_dropout}
+    if gates != "keras3":
+        if cell == "simple_rnn":
+            raise UsageError(f"a simple RNN has no gates, so gates={gates} needs cell=lstm or gru")
+        recurrent["gates"] = gates
+    layer = _CELLS[cell]
     model = (
         keras_model_sequential()
         | layer_embedding(input_dim=task.num_words, output_dim=embedding_dim, mask_zero=mask_zero)
@@ -70,12 +80,12 @@ def stacked(
     for _ in range(layers - 1):
         model = (
             model
-            | recurrent(units=units, return_sequences=True, recurrent_dropout=recurrent_dropout)
+            | layer(**recurrent, return_sequences=True)
             | layer_if(dropout_between, layer_dropout(rate=dropout_between))
         )
     return (
         model
-        | recurrent(units=units, recurrent_dropout=recurrent_dropout)
+        | layer(**recurrent)
         | layer_if(dropout, layer_dropout(rate=dropout))
         | layer_if(dense_units, layer_dense(units=dense_units, activation="relu"))
         | task.output_layer()

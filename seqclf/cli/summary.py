@@ -31,12 +31,21 @@ from seqclf.cli.registering import load_registry, tell_complaints
 )
 @params_option
 @setting_options(("num_words", "maxlen"))
+@click.option(
+    "--style",
+    type=click.Choice(["rich", "r"]),
+    default="rich",
+    show_default=True,
+    help="A table that fits the terminal, or R's text, character for character; in that, steps "
+    "are left open unless --maxlen is given.",
+)
 @plugin_option
 @json_option
 def command(
     arch: str,
     dataset: str,
     params: tuple[str, ...],
+    style: str,
     plugin: tuple[str, ...],
     as_json: bool,
     **settings: str | None,
@@ -60,7 +69,9 @@ def command(
         from seqclf.training.build import build, summarize
 
         task = Task(data.kind, data.labels, config.num_words, config.maxlen)
-        found = summarize(build(architecture, task, config.params))
+        open_length = style == "r" and settings["maxlen"] is None
+        model = build(architecture, task, config.params, any_length=open_length)
+        found = summarize(model)
     if as_json:
         print_document(
             {
@@ -70,5 +81,9 @@ def command(
                 **dataclasses.asdict(found),
             }
         )
+    elif style == "r":
+        from seqclf.r import summary_text
+
+        click.echo(summary_text(model))
     else:
         print_summary(stdout_console(), found, title=f"{arch} on {dataset}")

@@ -1,10 +1,10 @@
 """What plugins and the core hand each other. Plain data; nothing heavy is imported."""
 
 from seqclf.contracts.data import Encoder, LoadContext, Note, Progress, Ragged, Split, Splits
+from seqclf.contracts.history import History
 from seqclf.contracts.plugins import Architecture, Dataset, Kind, Provenance, RunInfo
 from seqclf.contracts.results import (
     ClassReport,
-    History,
     LayerSummary,
     ModelSummary,
     Prediction,

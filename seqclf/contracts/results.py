@@ -1,8 +1,8 @@
-"""What comes out of a run: summaries, histories, reports, predictions."""
+"""What comes out of a run: summaries, reports, predictions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -89,52 +89,3 @@ class Prediction:
             self.probabilities.items(), key=lambda item: (item[0] not in self.labels, -item[1])
         )
         return ranked[:count]
-
-
-class History(Mapping[str, list[float]]):
-    """What every epoch measured: metric name to one value an epoch.
-
-    Args:
-        epochs: each epoch's metrics, in order: "loss", "accuracy", "val_…".
-
-    Example:
-        >>> history = History([{"loss": 0.7, "val_loss": 0.6}, {"loss": 0.5, "val_loss": 0.5}])
-        >>> history["loss"], len(history.epochs)
-        ([0.7, 0.5], 2)
-        >>> history.rows()[1]
-        (1, 0.6, 'loss', 'validation')
-    """
-
-    def __init__(self, epochs: Sequence[Mapping[str, float]] = ()) -> None:
-        self.epochs = [dict(metrics) for metrics in epochs]
-
-    def __getitem__(self, name: str) -> list[float]:
-        values = [metrics[name] for metrics in self.epochs if name in metrics]
-        if not values:
-            raise KeyError(name)
-        return values
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(dict.fromkeys(name for metrics in self.epochs for name in metrics))
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __repr__(self) -> str:
-        return f"History({dict(self)})"
-
-    def rows(self) -> list[tuple[int, float, str, str]]:
-        """Give (epoch from 1, value, metric, "training" or "validation").
-
-        The columns of R's `as.data.frame(history)`.
-        """
-        return [
-            (
-                epoch,
-                value,
-                name.removeprefix("val_"),
-                "validation" if name.startswith("val_") else "training",
-            )
-            for epoch, metrics in enumerate(self.epochs, 1)
-            for name, value in metrics.items()
-        ]

@@ -124,11 +124,12 @@ class ImdbSource:
     test: Split
 
 
-def open_imdb(context: LoadContext) -> ImdbSource:
+def open_imdb(context: LoadContext, path: Path | None = None) -> ImdbSource:
     """Find `imdb.npz`, or download it, and read its reviews, from the cache if they are there.
 
     Args:
         context: `data_dir`, `cache_dir`, `note` and `progress` are used.
+        path: the file itself, where it is known.
 
     Raises:
         DataError: the file cannot be had, read or trusted.
@@ -138,7 +139,7 @@ def open_imdb(context: LoadContext) -> ImdbSource:
     from seqclf.datasets.cache import cached_splits
     from seqclf.datasets.npz import read_imdb_npz
 
-    path = find_or_download(REVIEWS, context)
+    path = find_or_download(REVIEWS, context) if path is None else path
     try:
         with path.open("rb") as file:
             sha256 = hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""`model | layer_…()`: layers that wait for the model they are piped into."""
+"""`model | layer_…()` and `model | compile(…)`: calls that wait for the model on their left."""
 
 from __future__ import annotations
 
@@ -6,51 +6,158 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
+from seqclf.r.arguments import ArgumentError, bind
+from seqclf.r.sequences import check_sequence
 
-class PendingLayer:
+
+class Pending:
+    """A call that waits for what is piped into it, R's `%>%`.
+
+    Args:
+        name: the function's name, for errors.
+        call: what to do with the object on the left.
+    """
+
+    __array_ufunc__ = None  # numpy's `|` must leave an array on the left to __ror__
+
+    def __init__(self, name: str, call: Callable[[Any], Any]) -> None:
+        self.name = name
+        self._call = call
+
+    def __repr__(self) -> str:
+        return f"<{self.name}() waiting for a model: model | {self.name}(…)>"
+
+    def __ror__(self, model: Any) -> Any:
+        if not has_weights(model):
+            raise ArgumentError(
+                f"{self.name}() was piped into {_named(model)}, which is not a model",
+                _FUNCTIONAL.format(self.name) if hasattr(model, "shape") else _START,
+            )
+        return self._call(model)
+
+    def __or__(self, other: Any) -> Any:
+        raise ArgumentError(f"a pipe that begins with {self.name}() has no model", _START)
+
+    @property
+    def shape(self) -> Any:
+        """Not there: a Keras tensor that takes `|` for a logical or looks for it, and is told."""
+        raise ArgumentError(
+            f"`|` between a tensor and {self.name}() would be a logical or",
+            _FUNCTIONAL.format(self.name),
+        )
+
+
+class PendingLayer(Pending):
     """A layer to be: made when it meets its model, so that nothing heavy is imported before.
 
     Args:
+        name: the function's name.
         make: makes the Keras layer.
     """
 
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    def make(self) -> Any:
-        """Make the `keras.Layer`."""
-        return self._make()
-
-    def __ror__(self, model: Any) -> Any:
-        """Add the layer to a Sequential model, in place, and give the model back."""
-        return add(model, self.make())
+    def __init__(self, name: str, make: Callable[[], Any]) -> None:
+        super().__init__(name, lambda model: add(name, model, make()))
+        self.make = make
 
 
-def add(target: Any, layer: Any) -> Any:
-    """Add a layer to a Sequential model, or call it on a tensor.
-
-    Raises:
-        TypeError: the target is neither.
-    """
-    if hasattr(target, "add") and hasattr(target, "layers"):
-        target.add(layer)
-        return target
-    if hasattr(target, "shape"):
-        return layer(target)
-    raise TypeError(f"a layer is piped into a model or called on a tensor, not on {target!r}")
+_START = "begin with keras_model_sequential()"
+_FUNCTIONAL = "on tensors and arrays write {}(x, …), object first"
 
 
 def layer_function(make: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a function that makes a layer R's calling forms.
+    """Give a function that makes a layer R's calling forms, and check its arguments.
 
-    `layer_x(...)` waits for a pipe; `layer_x(object, ...)` acts on a model or
-    a tensor at once.
+    `layer_x(…)` waits for a pipe; `layer_x(object, …)` acts on a model or a tensor at once.
     """
 
     @functools.wraps(make)
     def compose(*args: Any, **kwargs: Any) -> Any:
-        if args and (hasattr(args[0], "shape") or hasattr(args[0], "layers")):
-            return add(args[0], make(*args[1:], **kwargs))
-        return PendingLayer(lambda: make(*args, **kwargs))
+        args, kwargs, target = _split_object(args, kwargs, lambda x: is_model(x) or is_tensor(x))
+
+        def checked() -> Any:
+            bound = bind(make, args, kwargs)
+            return make(*bound.args, **bound.kwargs)
+
+        if target is None:
+            return PendingLayer(make.__name__, checked)
+        return add(make.__name__, target, checked())
 
     return compose
+
+
+def model_function(act: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a function whose first parameter is a model R's calling forms, and check its arguments.
+
+    `model | f(…)` and `f(model, …)` are the same.
+    """
+
+    @functools.wraps(act)
+    def compose(*args: Any, **kwargs: Any) -> Any:
+        args, kwargs, target = _split_object(args, kwargs, has_weights)
+
+        def call(model: Any) -> Any:
+            bound = bind(act, (model, *args), kwargs)
+            return act(*bound.args, **bound.kwargs)
+
+        return Pending(act.__name__, call) if target is None else call(target)
+
+    return compose
+
+
+def add(name: str, target: Any, layer: Any) -> Any:
+    """Add a layer to a Sequential model, in place, or call it on a tensor.
+
+    Args:
+        name: the R function's name, for errors.
+        target: a `keras.Sequential` or a tensor.
+        layer: a `keras.Layer`.
+
+    Raises:
+        ArgumentError: the target is neither, or the layer does not fit it.
+    """
+    import keras
+
+    if is_model(target) and not isinstance(target, keras.Sequential):
+        raise ArgumentError(
+            f"{name}() can be piped only into a keras_model_sequential(), not into {target!r}",
+            f"write {name}(tensor, …) and keras_model(inputs, outputs)",
+        )
+    check_sequence(name, target, layer)
+    try:
+        if is_model(target):
+            target.add(layer)
+            return target
+        return layer(target)
+    except (ValueError, TypeError) as error:
+        raise ArgumentError(f"{name}(): {' '.join(str(error).split())}") from error
+
+
+def is_model(thing: Any) -> bool:
+    """Tell whether something is a Keras model, without importing Keras."""
+    return not isinstance(thing, (Pending, type)) and hasattr(thing, "layers")
+
+
+def has_weights(thing: Any) -> bool:
+    """Tell whether something is a Keras model or layer, without importing Keras."""
+    return not isinstance(thing, (Pending, type)) and hasattr(thing, "get_weights")
+
+
+def is_tensor(thing: Any) -> bool:
+    """Tell whether something is a tensor or an array."""
+    return not isinstance(thing, (Pending, type)) and hasattr(thing, "shape")
+
+
+def _split_object(
+    args: tuple[Any, ...], kwargs: dict[str, Any], is_object: Callable[[Any], bool]
+) -> tuple[tuple[Any, ...], dict[str, Any], Any]:
+    """Part R's first argument `object`, given by position or by name, from the others."""
+    if "object" in kwargs:
+        kwargs = dict(kwargs)
+        return args, kwargs, kwargs.pop("object")
+    if args and is_object(args[0]):
+        return args[1:], kwargs, args[0]
+    return args, kwargs, None
+
+
+def _named(thing: Any) -> str:
+    return "a tensor" if hasattr(thing, "shape") else repr(thing)

@@ -23,8 +23,12 @@ def write_history(path: Path, history: History) -> None:
     write_text(path, text.getvalue())
 
 
-def read_history(path: Path) -> History:
+def read_history(path: Path, planned: int | None = None) -> History:
     """Read what `write_history` wrote.
+
+    Args:
+        path: the file.
+        planned: how many epochs were asked for; defaults to those there are.
 
     Raises:
         RunError: the file is missing or damaged.
@@ -44,4 +48,4 @@ def read_history(path: Path) -> History:
         raise RunError(
             f"{path} is damaged or cut short", hint="the run cannot be used; train it again"
         ) from None
-    return History(epochs)
+    return History(epochs, {} if planned is None else {"epochs": planned})

@@ -9,16 +9,20 @@ import keras
 
 from seqclf.contracts import Architecture, LayerSummary, ModelSummary, RunConfig
 from seqclf.errors import SeqclfError
+from seqclf.r.arguments import ArgumentError
 from seqclf.task import Task
 
 
-def build(architecture: Architecture, task: Task, params: Mapping[str, Any]) -> keras.Model:
+def build(
+    architecture: Architecture, task: Task, params: Mapping[str, Any], *, any_length: bool = False
+) -> keras.Model:
     """Build a model and check that it fits the task.
 
     Args:
         architecture: what builds it.
         task: the data's side.
         params: the architecture's options, checked.
+        any_length: whether a model that does not fix its own length is left open to any.
 
     Returns:
         A model from (batch, task.maxlen) ids to (batch, task.units) probabilities.
@@ -30,7 +34,9 @@ def build(architecture: Architecture, task: Task, params: Mapping[str, Any]) -> 
     try:
         model = architecture(task, **params)
         if isinstance(model, keras.Model) and not model.built:
-            model.build((None, task.maxlen))
+            model.build((None, None if any_length else task.maxlen))
+    except ArgumentError as error:
+        raise SeqclfError(f"architecture '{name}': {error.sentence}", hint=error.hint) from error
     except SeqclfError:
         raise
     except Exception as error:

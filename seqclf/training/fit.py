@@ -151,7 +151,8 @@ class _Watcher(keras.callbacks.Callback):
             kept, weights = self._best_epoch, self._best_weights
         if weights is not None:
             model.set_weights(weights)
-        return Trained(History(self._epochs), self._best_epoch, kept, reason)
+        history = History(self._epochs, {"epochs": self._config.epochs})
+        return Trained(history, self._best_epoch, kept, reason)
 
     def _is_best(self, metrics: Mapping[str, float]) -> bool:
         if "val_accuracy" not in metrics:
