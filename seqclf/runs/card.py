@@ -43,6 +43,10 @@ def model_card(
         "",
         f"    seqclf run --config {parent}/{name}/config.toml",
         "",
+        "Look at it in R, with the package tfruns:",
+        "",
+        f'    tfruns::view_run("{parent}/{name}")',
+        "",
         "The figures hold for texts like those of the data set; nothing was checked on others.",
     ]
     return "\n".join(lines) + "\n"

@@ -20,6 +20,7 @@ from seqclf.config import to_toml
 from seqclf.contracts import Dataset, Encoder, ModelSummary, Provenance, Report, RunConfig, Split
 from seqclf.errors import SeqclfError
 from seqclf.evaluation.predict import predict_probabilities
+from seqclf.runs import tfruns
 from seqclf.runs.card import model_card
 from seqclf.runs.files import cannot_write, write_json, write_text
 from seqclf.runs.folder import MODEL, STATE, create_folder, remove_folder
@@ -67,6 +68,9 @@ class RunWriter:
         self._state["error"] = str(error)
         with contextlib.suppress(SeqclfError):
             self._write_state()
+        told = error if self._state["status"] == "failed" else None
+        with contextlib.suppress(SeqclfError):
+            tfruns.end(self.folder, self._state["status"], datetime.now(UTC), told)
 
     def begin(
         self,
@@ -110,9 +114,9 @@ class RunWriter:
         create_folder(self.folder, self._state)
         self._created = True
         copied = tuple(self._copy_plugin(Path(path)) for path in config.plugins)
-        write_text(
-            self.folder / "config.toml", to_toml(dataclasses.replace(config, plugins=copied))
-        )
+        kept = dataclasses.replace(config, plugins=copied)
+        write_text(self.folder / "config.toml", to_toml(kept))
+        tfruns.begin(self.folder, kept, datetime.fromisoformat(self._state["started"]))
 
     def _copy_plugin(self, path: Path) -> str:
         """Keep a plugin file's text in the run, so that the run can be repeated."""
@@ -141,6 +145,8 @@ class RunWriter:
         config, dataset, encoder = self._config, self._dataset, self._encoder
         self._model = model
         write_history(self.folder / "history.csv", trained.history)
+        tfruns.write_metrics(self.folder, trained.history, config.epochs)
+        tfruns.describe(self.folder, model)
         texts: list[str] = []
         probabilities = np.empty((0, len(dataset.labels)))
         if encoder is not None:
@@ -169,8 +175,12 @@ class RunWriter:
         write_json(self.folder / "metrics.json", figures)
         card = model_card(self.folder, self._config, self._dataset, summary, report)
         write_text(self.folder / "README.md", card)
+        if report is not None:
+            tfruns.write_evaluation(self.folder, report)
         self._state["status"] = "interrupted" if interrupted else "complete"
         self._state["ended"] = _now()
+        ended = datetime.fromisoformat(self._state["ended"])
+        tfruns.end(self.folder, self._state["status"], ended)
         self._write_state()
         model = self._model
         return Run(
