@@ -1,0 +1,1 @@
+"""A history as R draws it: a panel a metric, in a file or in the terminal."""
