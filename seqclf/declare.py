@@ -56,6 +56,7 @@ def dataset(
     source: str = "",
     sha256: Mapping[str, str] | None = None,
     encoder: str = "word",
+    keras_loader: str = "",
 ) -> Callable[[Callable[..., Splits]], Dataset]:
     """Make a function that loads examples into a dataset.
 
@@ -70,6 +71,7 @@ def dataset(
         source: where the data come from.
         sha256: what a download must hash to, file name to digest.
         encoder: the registered name of the encoder for raw texts.
+        keras_loader: the module of `keras.datasets` that has the same examples.
 
     Returns:
         A decorator.
@@ -97,6 +99,7 @@ def dataset(
             source,
             dict(sha256 or {}),
             encoder,
+            keras_loader,
         )
         _ = made.options
         return made

@@ -67,6 +67,9 @@ class Dataset:
         sha256: what a download must hash to, file name to digest; shown to people,
             and the dataset's own function checks it.
         encoder: the registered name of the encoder for raw texts.
+        keras_loader: the module of `keras.datasets` whose `load_data` gives the same examples
+            for the same options, `num_words` and `skip_top`; "" for none. Scripts that
+            `seqclf code` writes use it.
     """
 
     name: str
@@ -80,6 +83,7 @@ class Dataset:
     source: str = ""
     sha256: Mapping[str, str] = field(default_factory=dict)
     encoder: str = "word"
+    keras_loader: str = ""
 
     @property
     def options(self) -> tuple[Option, ...]:

@@ -41,6 +41,7 @@ WORD_INDEX = PublishedFile(
     source="Maas et al. (2011), Learning Word Vectors for Sentiment Analysis; "
     "as published with Keras",
     sha256={REVIEWS.name: _SHA256},
+    keras_loader="imdb",
 )
 def imdb(
     context: LoadContext,
