@@ -92,11 +92,13 @@ def _load_model(
 ) -> Any:
     """Load the model and check that it still gives the probabilities it gave when saved."""
     from seqclf.evaluation.predict import predict_probabilities
+    from seqclf.r.gates import register
     from seqclf.runs.model import custom_objects, load_model
     from seqclf.training.backend import import_keras
 
     names = custom_objects(folder / MODEL)
     import_keras()
+    register()
     if names:
         _provide(names, folder, state, config)
     model = load_model(folder / MODEL)

@@ -51,7 +51,7 @@ class Range:
         if self.most is not None or self.below is not None:
             high = _number(self.most) if self.below is None else f"below {_number(self.below)}"
         if low and high:
-            return f"from {low} to {high}"
+            return f"{low} and {high}" if self.above is not None else f"from {low} to {high}"
         if low:
             return low if self.above is not None else f"at least {low}"
         return high if self.below is not None else f"at most {high}"

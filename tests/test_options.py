@@ -149,7 +149,7 @@ def test_a_range_holds_what_it_says(value, least):
         (Range(above=0), "above 0"),
         (Range(below=2), "below 2"),
         (Range(least=0, most=1), "from 0 to 1"),
-        (Range(above=0, below=1), "from above 0 to below 1"),
+        (Range(above=0, below=1), "above 0 and below 1"),
     ],
 )
 def test_a_range_says_itself_in_words(allowed, words):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib.util
 from typing import Annotated, Any, Literal
 
+from seqclf.errors import SeqclfError
 from seqclf.options import Range
 from seqclf.r.arguments import checked
 from seqclf.r.making import make
@@ -199,11 +201,17 @@ def callback_tensorboard(
 
     Raises:
         ArgumentError: an argument that R's function would not take.
+        SeqclfError: TensorBoard is not installed.
 
     Source:
         R `callback_tensorboard()`.
     """
     import keras
+
+    if importlib.util.find_spec("tensorboard") is None:
+        raise SeqclfError(
+            "callback_tensorboard() needs TensorBoard", hint="pip install 'seqclf[tensorboard]'"
+        )
 
     return make(
         "callback_tensorboard",

@@ -20,7 +20,7 @@ from seqclf.r.pipe import layer_function
 
 @checked
 def layer_input(
-    shape: Any = None,
+    shape: Any,
     batch_size: Count | None = None,
     dtype: str | None = None,
     *,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import numbers
 from collections.abc import Callable
 from typing import Any
 
@@ -143,8 +144,8 @@ def has_weights(thing: Any) -> bool:
 
 
 def is_tensor(thing: Any) -> bool:
-    """Tell whether something is a tensor or an array."""
-    return not isinstance(thing, (Pending, type)) and hasattr(thing, "shape")
+    """Tell whether something is a tensor or an array; NumPy's numbers, which have a shape, are not."""
+    return not isinstance(thing, (Pending, type, numbers.Number)) and hasattr(thing, "shape")
 
 
 def _split_object(

@@ -13,8 +13,8 @@ from seqclf.r.arguments import ArgumentError, checked
 def plot(
     x: Any,
     metrics: Sequence[str] | str | None = None,
-    *,
     smooth: bool = True,
+    *,
     theme_bw: bool = False,
 ) -> Any:
     """Draw a history: one panel a metric, training and validation in R's colours.
@@ -30,7 +30,7 @@ def plot(
 
     Raises:
         ArgumentError: `x` is not a history, or has no such metric.
-        SeqclfError: matplotlib is not installed.
+        SeqclfError: matplotlib, or for the smooth line scikit-misc, is not installed.
 
     Source:
         R `plot.keras_training_history()`.

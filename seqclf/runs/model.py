@@ -29,7 +29,7 @@ def save_model(path: Path, model: Any) -> None:
 
 
 def custom_objects(path: Path) -> list[str]:
-    """Name the registered classes in a saved model that are not Keras' own.
+    """Name the registered classes and functions in a saved model that are not Keras' own.
 
     Raises:
         RunError: the file is missing or not a whole archive.
@@ -60,6 +60,9 @@ def _registered_names(value: Any) -> Iterator[str]:
             known = isinstance(module, str) and module.partition(".")[0] in ("keras", "builtins")
             if not known and (module is not None or ">" in name):
                 yield name
+            function = value.get("config")
+            if name == "function" and isinstance(function, str) and ">" in function:
+                yield function
         for item in value.values():
             yield from _registered_names(item)
     elif isinstance(value, list):
