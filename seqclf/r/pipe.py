@@ -144,7 +144,7 @@ def has_weights(thing: Any) -> bool:
 
 
 def is_tensor(thing: Any) -> bool:
-    """Tell whether something is a tensor or an array; NumPy's numbers, which have a shape, are not."""
+    """Tell whether something is a tensor or an array; NumPy's numbers are not."""
     return not isinstance(thing, (Pending, type, numbers.Number)) and hasattr(thing, "shape")
 
 
