@@ -194,13 +194,14 @@ def _train_and_save(
     with RunWriter(plan.folder) as writer:
         writer.begin(plan.config, plan.registry, plan.dataset, plan.sources, fingerprint)
         writer.keep_encoder(encoded.encoder)
+        writer.describe(model, encoded.train, encoded.validation)
         with Interrupt(lambda sentence: emit(Noted(sentence))) as interrupt:
             trained = fit(
                 model,
                 encoded.train,
                 encoded.validation,
                 plan.config,
-                emit,
+                _Emitter([emit, writer.hear]),
                 lambda: interrupt.requested,
             )
         if not trained.history.epochs:

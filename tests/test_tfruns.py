@@ -34,7 +34,7 @@ def runs(whole_run, tmp_path_factory):
     shutil.copytree(whole_run, out / "whole")
 
     def copy(event):
-        if isinstance(event, EpochEnded) and event.epoch == 1:
+        if isinstance(event, EpochEnded) and event.epoch == 2:
             shutil.copytree(out / "multi", out / "going")
 
     def raising(error):
@@ -87,24 +87,26 @@ BEGUN = {
     *("properties/script", "properties/command", "properties/epochs", "properties/batch_size"),
     *("properties/optimizer", "properties/start", "properties/status", "properties/completed"),
 }
-TRAINED = {
+TRAINING = {
     *("metrics.json", "properties/model", "properties/loss_function", "properties/learning_rate"),
-    "properties/end",
+    "properties/samples",
 }
+VALIDATED = {"properties/validation_samples"}
+ENDED = {"properties/end"}
 
 
 @pytest.mark.parametrize(
     ("name", "more"),
     [
-        ("going", set()),
-        ("whole", TRAINED | {"evaluation.json"}),
-        ("multi", TRAINED | {"evaluation.json"}),
-        ("stopped", TRAINED),
-        ("failed", TRAINED | {"error.json"}),
+        ("going", VALIDATED),
+        ("whole", VALIDATED | ENDED | {"evaluation.json"}),
+        ("multi", VALIDATED | ENDED | {"evaluation.json"}),
+        ("stopped", ENDED),
+        ("failed", VALIDATED | ENDED | {"error.json"}),
     ],
 )
 def test_a_run_has_the_files_of_how_it_ended(runs, name, more):
-    assert files(runs / name) == BEGUN | more
+    assert files(runs / name) == BEGUN | TRAINING | more
 
 
 @pytest.mark.parametrize(
@@ -141,6 +143,8 @@ def test_properties_describe_the_training(runs):
     assert [found[name] for name in chosen] == ["2", "16", "adam", "0.01", "binary_crossentropy"]
     found = properties(runs / "whole")
     assert [found[name] for name in chosen[:4]] == ["1", "16", "rmsprop", "0.001"]
+    assert (found["samples"], found["validation_samples"]) == ("160", "40")
+    assert properties(runs / "stopped")["samples"] == "200"
     found = properties(runs / "multi")
     assert found["loss_function"] == "sparse_categorical_crossentropy"
     assert found["command"] == "seqclf run --config runs/multi/config.toml"
@@ -180,6 +184,29 @@ def test_metrics_are_the_history_padded_to_the_planned_epochs(runs, name):
         (int(row["epoch"]), prefixes[row["data"]] + row["metric"]): float(row["value"])
         for row in rows
     }
+
+
+def test_a_run_that_is_going_on_has_the_metrics_of_its_first_epoch(runs):
+    first = {name: values[0] for name, values in read(runs / "multi", "metrics").items()}
+    assert read(runs / "going", "metrics") == {
+        name: [value, *[None] * 11] for name, value in first.items()
+    }
+
+
+def test_metrics_that_cannot_be_written_while_training_do_not_stop_it(monkeypatch):
+    real, refused = tfruns.write_json, []
+
+    def refuse(path, value):
+        if path.name == "metrics.json" and not refused:
+            refused.append(path)
+            raise RunError(f"{path} cannot be written: the disk is full")
+        real(path, value)
+
+    monkeypatch.setattr(tfruns, "write_json", refuse)
+    run = train(name="short", epochs=1)
+    assert refused
+    assert properties(run)["completed"] == "TRUE"
+    assert len(read(run, "metrics")["loss"]) == 1
 
 
 def test_an_early_stop_leaves_epochs_without_values(runs):

@@ -179,6 +179,7 @@ def test_a_run_folder_has_what_the_design_says(tiny):
         "model.keras",
         "plugins",
         "run.json",
+        "tfruns.d",
     }
     lines = (run.folder / "history.csv").read_text().splitlines()
     assert lines[0] == "epoch,value,metric,data"

@@ -70,12 +70,14 @@ def begin(folder: Path, config: RunConfig, started: datetime) -> None:
     )
 
 
-def describe(folder: Path, model: Any) -> None:
-    """Write the model's summary, loss and learning rate.
+def describe(folder: Path, model: Any, samples: int, validation_samples: int) -> None:
+    """Write the model's summary, loss and learning rate, and how many examples it learns from.
 
     Args:
         folder: the run's folder.
         model: a compiled `keras.Model`.
+        samples: training examples.
+        validation_samples: validation examples; none are not written, as in R.
 
     Raises:
         RunError: a file cannot be written.
@@ -85,7 +87,10 @@ def describe(folder: Path, model: Any) -> None:
     properties: dict[str, Scalar] = {
         "loss_function": str(model.loss),
         "learning_rate": float(str(rate)),
+        "samples": samples,
     }
+    if validation_samples:
+        properties["validation_samples"] = validation_samples
     summary = _summary(model)
     if summary:
         properties["model"] = summary

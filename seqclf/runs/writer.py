@@ -7,6 +7,7 @@ import dataclasses
 import os
 import platform
 import shutil
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,9 +18,19 @@ import numpy as np
 
 from seqclf import __version__
 from seqclf.config import to_toml
-from seqclf.contracts import Dataset, Encoder, ModelSummary, Provenance, Report, RunConfig, Split
+from seqclf.contracts import (
+    Dataset,
+    Encoder,
+    History,
+    ModelSummary,
+    Provenance,
+    Report,
+    RunConfig,
+    Split,
+)
 from seqclf.errors import SeqclfError
 from seqclf.evaluation.predict import predict_probabilities
+from seqclf.events import EpochEnded, Event
 from seqclf.runs import tfruns
 from seqclf.runs.card import model_card
 from seqclf.runs.files import cannot_write, write_json, write_text
@@ -33,6 +44,8 @@ from seqclf.training.backend import versions
 if TYPE_CHECKING:
     from seqclf.registry import Registry
     from seqclf.training.fit import Trained
+
+SECONDS_BETWEEN_METRICS = 1.0
 
 
 class RunWriter:
@@ -49,6 +62,8 @@ class RunWriter:
         self.folder = folder
         self._state: dict[str, Any] = {}
         self._created = False
+        self._epochs: list[Mapping[str, float]] = []
+        self._next_metrics = 0.0
 
     def __enter__(self) -> Self:
         return self
@@ -140,13 +155,28 @@ class RunWriter:
             self.folder / "labels.json", {"kind": dataset.kind, "labels": list(dataset.labels)}
         )
 
+    def describe(self, model: Any, train: Split, validation: Split | None) -> None:
+        """Write, before training, what R's tfruns shows of the model and the examples."""
+        tfruns.describe(self.folder, model, len(train), len(validation) if validation else 0)
+
+    def hear(self, event: Event) -> None:
+        """Write metrics as epochs end, at most once a second, so that R can look on."""
+        if not isinstance(event, EpochEnded):
+            return
+        self._epochs.append(event.metrics)
+        if time.monotonic() < self._next_metrics:
+            return
+        # A disk that is full now may have room at the end, when all is written for good.
+        with contextlib.suppress(SeqclfError):
+            tfruns.write_metrics(self.folder, History(self._epochs), self._config.epochs)
+        self._next_metrics = time.monotonic() + SECONDS_BETWEEN_METRICS
+
     def keep_model(self, model: Any, trained: Trained, test: Split | None) -> None:
         """Write what training gave; the model comes last."""
         config, dataset, encoder = self._config, self._dataset, self._encoder
         self._model = model
         write_history(self.folder / "history.csv", trained.history)
         tfruns.write_metrics(self.folder, trained.history, config.epochs)
-        tfruns.describe(self.folder, model)
         texts: list[str] = []
         probabilities = np.empty((0, len(dataset.labels)))
         if encoder is not None:
