@@ -17,6 +17,7 @@ LAYERS: dict[str, tuple[Callable[..., Any], Callable[..., Any], int]] = {
     "lstm": (layer_lstm, lstm, 2),
     "gru": (layer_gru, gru, 1),
 }
+MERGE_MODES = ("concat", "sum", "mul", "ave")
 MASK = np.array([[0, 0, 1, 1], [1, 0, 1, 0], [0, 0, 0, 0]], bool)
 
 every_layer = pytest.mark.parametrize("name", LAYERS)
@@ -57,8 +58,9 @@ def model_of(
     return model, model.get_weights()
 
 
-@pytest.mark.parametrize("seed", ["constant", 1])
-@pytest.mark.parametrize("merge_mode", ["concat", "sum", "mul", "ave"])
+@pytest.mark.parametrize(
+    ("merge_mode", "seed"), [("concat", "constant"), *((mode, 1) for mode in MERGE_MODES)]
+)
 @every_layer
 def test_the_two_ways_are_merged(name: str, merge_mode: str, seed: int | str) -> None:
     x = data(seed)

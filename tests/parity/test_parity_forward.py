@@ -34,7 +34,7 @@ def told(request: pytest.FixtureRequest) -> Any:
 
 @pytest.fixture(scope="module")
 def model(told: Any) -> Any:
-    clear_session()
+    clear_session(free_memory=False)
     model = small(told["kind"], told["mask_zero"])
     return model | set_weights(weights(told["weights"]))
 

@@ -32,7 +32,7 @@ def assert_text(model: Any, expected: str, capsys: pytest.CaptureFixture[str]) -
 
 @pytest.mark.parametrize("name", TUTORIAL)
 def test_built_and_counted_as_in_r(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    clear_session()
+    clear_session(free_memory=False)
     model = TUTORIAL[name](input_shape=NA)
     assert_text(model, golden_text(f"summary_{name}"), capsys)
     told = golden("summary_counts")[name]
@@ -49,7 +49,7 @@ def test_built_and_counted_as_in_r(name: str, capsys: pytest.CaptureFixture[str]
 
 @pytest.mark.parametrize("name", TUTORIAL)
 def test_unbuilt_as_in_r(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    clear_session()
+    clear_session(free_memory=False)
     assert_text(TUTORIAL[name](), golden_text(f"summary_{name}_unbuilt"), capsys)
 
 
@@ -60,13 +60,13 @@ def test_unbuilt_as_in_r(name: str, capsys: pytest.CaptureFixture[str]) -> None:
 def test_with_a_length_as_in_r(
     build: Any, length: int, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    clear_session()
+    clear_session(free_memory=False)
     assert_text(build(input_shape=length), golden_text(f"summary_{name}"), capsys)
 
 
 @pytest.mark.train
 def test_after_fit_as_in_r(capsys: pytest.CaptureFixture[str]) -> None:
-    clear_session()
+    clear_session(free_memory=False)
     model = a_simple_rnn()
     model | compile(optimizer="rmsprop", loss="binary_crossentropy", metrics="acc")
     model | fit(np.zeros((2, 10), int), np.array([0, 1]), batch_size=2, verbose=0)
@@ -74,7 +74,7 @@ def test_after_fit_as_in_r(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_single_layer_as_in_r(capsys: pytest.CaptureFixture[str]) -> None:
-    clear_session()
+    clear_session(free_memory=False)
     model = keras_model_sequential(input_shape=7) | layer_embedding(input_dim=100, output_dim=4)
     assert_text(model, golden("versions")["input_shape_arg"] + "\n", capsys)
 
@@ -84,5 +84,5 @@ def test_the_terminals_width_changes_nothing(
     columns: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("COLUMNS", columns)
-    clear_session()
+    clear_session(free_memory=False)
     assert_text(a_simple_rnn(input_shape=NA), golden_text("summary_a_simple_rnn"), capsys)

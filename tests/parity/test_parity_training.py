@@ -46,7 +46,7 @@ class Trained:
 
 def start(told: Any) -> Any:
     """Build a network with the weights and settings R started from."""
-    clear_session()
+    clear_session(free_memory=False)
     model = small(told["kind"]) | set_weights(weights(told["start_weights"]))
     return model | compile(**told["compile"])
 
@@ -120,7 +120,7 @@ def test_the_history_as_rows_is_that_of_r(trained: Trained) -> None:
 def test_a_seeded_run_is_that_of_r() -> None:
     told, told_data = golden("train_seeded_lstm"), golden("train_lstm")
     x, y = data(told_data)
-    clear_session()
+    clear_session(free_memory=False)
     set_random_seed(told["seed"])
     model = small("lstm")
     assert_same_weights(model | get_weights(), told["start_weights"])
