@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from numpy_layers import ACTIVATIONS, conv_1d, global_average, moments, normalize, pool_1d
 from oracles import assert_close, constant, counting, one_layer, outputs, randomize
 
+import seqclf.r
 from seqclf.r import (
     keras_model,
     keras_model_sequential,
@@ -327,6 +329,16 @@ def test_dropout_repeats_with_its_seed() -> None:
     )
     assert np.array_equal(first, second)
     assert not np.array_equal(first, other)
+
+
+def test_no_layer_is_forgotten() -> None:
+    """Whoever adds a layer function to `seqclf.r` compares it, too."""
+    compared = "".join(
+        file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_oracle_*.py")
+    )
+    layers = {name for name in seqclf.r.__all__ if name.startswith("layer_")}
+    uses = {name for name in layers if compared.count(name) > 1}
+    assert layers - uses == {"layer_bidirectional"}  # another name of bidirectional
 
 
 def test_layers_in_a_pipe_are_layers_on_tensors() -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 from golden_files import assert_same, golden, golden_text, weights
 from r_models import small
@@ -243,7 +244,6 @@ def test_double_indices_are_indices(measured: Any) -> None:
 )
 def test_labels_in_every_form(measured: Any, form: str, labels: Any) -> None:
     if form == "factor":
-        pandas = pytest.importorskip("pandas")
         labels = pandas.Series(["yes" if label else "no" for label in LABELS], dtype="category")
     (told,) = re.findall(rf"labels as {form} : (.*)", SAID)
     acc, loss = numbers(told)
@@ -297,7 +297,6 @@ def test_to_categorical_counts_from_zero() -> None:
 
 
 def test_to_categorical_takes_a_factors_codes() -> None:
-    pandas = pytest.importorskip("pandas")
     factor = pandas.Categorical(["a", "c", "b"])
     assert to_categorical(factor).tolist() == to_categorical([0, 2, 1]).tolist()
     unused = pandas.Categorical(["a", "c"], categories=["a", "b", "c"])
@@ -350,7 +349,6 @@ def test_five_examples_are_split_four_to_one(capsys: pytest.CaptureFixture[str])
     expected = [(int(e), float(value), metric, part) for e, value, metric, part in rows]
     ours = sorted((*row[:1], round(row[1], 7), *row[2:]) for row in history.rows())
     assert ours == sorted(expected)
-    pandas = pytest.importorskip("pandas")
     frame = history.as_data_frame()
     assert isinstance(frame, pandas.DataFrame)
     assert list(frame.columns) == ["epoch", "value", "metric", "data"]

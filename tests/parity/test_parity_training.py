@@ -107,8 +107,10 @@ def test_the_history_prints_as_in_r(trained: Trained, capsys: pytest.CaptureFixt
 
 def test_the_history_as_rows_is_that_of_r(trained: Trained) -> None:
     told = trained.told["history_data_frame"]
-    rows = list(trained.history.rows())
-    assert len(rows) == len(told)
+    rows = sorted(trained.history.rows(), key=lambda row: (row[3], row[2], row[0]))
+    for row, expected in zip(rows, told, strict=True):
+        assert (row[0], row[2], row[3]) == tuple(expected[k] for k in ("epoch", "metric", "data"))
+        assert_same(row[1], expected["value"])
     frame = trained.history.as_data_frame()
     assert list(frame.columns) == list(told[0])
     assert len(frame) == len(told)
