@@ -1,0 +1,167 @@
+"""`seqclf code RUN_OR_DATASET`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from seqclf.cli import complete
+from seqclf.cli.documents import print_document
+from seqclf.cli.options import (
+    data_dir_option,
+    given,
+    json_option,
+    out_option,
+    pairs,
+    params_option,
+    plugin_option,
+    setting_options,
+)
+from seqclf.cli.registering import tell_complaints
+from seqclf.cli.run import SETTINGS
+from seqclf.errors import UsageError
+from seqclf.events import Event, Listener, Noted
+
+
+@click.command("code")
+@click.argument("subject", metavar="RUN_OR_DATASET", shell_complete=complete.datasets)
+@click.option(
+    "--language",
+    default="python",
+    show_default=True,
+    metavar="python|r",
+    help="What to write: Keras' Python, or R's keras3.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the script to FILE, and the data it reads beside it.  [default: standard output]",
+)
+@click.option("--force", is_flag=True, help="Replace files that exist.")
+@click.option(
+    "--arch",
+    metavar="NAME",
+    shell_complete=complete.architectures,
+    help="The architecture, with a dataset.  [default: lstm]",
+)
+@params_option
+@click.option(
+    "-d",
+    "--dataset-option",
+    "dataset_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete.dataset_options,
+    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
+)
+@setting_options(SETTINGS)
+@data_dir_option
+@out_option
+@plugin_option
+@json_option
+def command(
+    subject: str,
+    language: str,
+    output: Path | None,
+    force: bool,
+    arch: str | None,
+    params: tuple[str, ...],
+    dataset_options: tuple[str, ...],
+    data_dir: str | None,
+    out: Path | None,
+    plugin: tuple[str, ...],
+    as_json: bool,
+    **settings: str | None,
+) -> None:
+    """Write the script that does what a run did, in Python or R.
+
+    RUN_OR_DATASET is a run (its folder, its name, or "last"), which brings its own settings, or a
+    dataset, with --arch and the settings of seqclf run. Where both have the name, the run is meant.
+
+    The script is to be read, kept and run without seqclf. The Python one gives the run's history
+    exactly, with the same versions and seed. Data that Keras itself does not bring are written
+    beside the script, with -o.
+    """
+    from seqclf.code.make import LANGUAGES, write_code
+    from seqclf.code.writing import check_target, write_script
+
+    if language not in LANGUAGES:
+        raise UsageError(f"--language must be python or r, not '{language}'")
+    if force and output is None:
+        raise UsageError("--force needs -o FILE")
+    if output is not None:
+        check_target(output)
+    flags: dict[str, Any] = {
+        **given({"arch": arch, "data_dir": data_dir, **settings}),
+        "params": pairs(params, "-p"),
+        "dataset_options": pairs(dataset_options, "-d"),
+        "plugins": list(plugin),
+    }
+    found = _find(subject, flags, out)
+    stem = found.dataset.name if output is None else output.stem
+    from seqclf.ui.consoles import stderr_console
+    from seqclf.ui.working import working
+
+    notes: list[str] = []
+    with working(stderr_console(), "writing the script"):
+        script = write_code(found, language, stem, _noting(notes))
+    written = [] if output is None else write_script(output, script, force=force)
+    if script.files and output is None:
+        notes.append(f"the script reads {', '.join(script.files)}: -o FILE writes them, too")
+    _tell(notes)
+    if as_json:
+        files = [str(path) for path in written]
+        print_document({"language": language, "script": script.text, "files": files})
+    elif output is None:
+        sys.stdout.write(script.text)
+    else:
+        for path in written:
+            print(path)
+
+
+def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:
+    """Find the run, or settle the settings for the dataset."""
+    from seqclf.code.finding import run_folder, run_subject, settings_subject
+    from seqclf.runs.folder import runs_folder
+
+    runs = runs_folder() if out is None else out
+    folder = run_folder(reference, runs)
+    if folder is None:
+        found = settings_subject(reference, flags, runs)
+        tell_complaints(found.registry.plugins)
+        return found
+    fixed = {name for name in flags if name in SETTINGS}
+    fixed |= {flag for flag, name in (("-p", "params"), ("-d", "dataset_options")) if flags[name]}
+    if fixed:
+        said = sorted(name if name[0] == "-" else f"--{name.replace('_', '-')}" for name in fixed)
+        raise UsageError(
+            f"'{reference}' is a run and has settings of its own: {', '.join(said)} cannot be set",
+            hint="name its dataset to write a script with other settings",
+        )
+    found, notes = run_subject(
+        folder, flags["plugins"], arch=flags.get("arch"), data_dir=flags.get("data_dir")
+    )
+    _tell(notes)
+    return found
+
+
+def _noting(notes: list[str]) -> Listener:
+    def listen(event: Event) -> None:
+        if isinstance(event, Noted):
+            notes.append(event.sentence)
+
+    return listen
+
+
+def _tell(notes: list[str]) -> None:
+    if notes:
+        from seqclf.ui.consoles import stderr_console
+        from seqclf.ui.errors import print_note
+
+        for note in notes:
+            print_note(stderr_console(), note)
