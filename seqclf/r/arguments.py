@@ -134,7 +134,7 @@ def check(function: str, name: str, value: Any, annotation: Any) -> Any:
 
 def unknown_argument(function: str, name: str, known: Any) -> ArgumentError:
     """Make the error for an argument the function does not have."""
-    names = [known_name for known_name in known if known_name not in ("more", "args", "kwargs")]
+    names = [known_name for known_name in known if known_name not in ("model", "more")]
     near = _OLD_NAMES.get(name) or nearest(name, names)
     hint = f"did you mean `{near}`?" if near in names else f"it has {', '.join(names)}"
     return ArgumentError(f"{function}() has no argument `{name}`", hint)
@@ -159,8 +159,9 @@ def _unbound(
                 return unknown_argument(function, meant, parameters)
             return ArgumentError(f"{function}() needs `{name}`")
     if len(args) > len(positional):
+        told = positional[positional[:1] == ["model"] :]
         return ArgumentError(
-            f"{function}() takes {len(positional)} arguments by position, not {len(args)}",
+            f"{function}() takes only {', '.join(f'`{name}`' for name in told)} by position",
             "give the others by name",
         )
     return ArgumentError(f"{function}(): {error}")
