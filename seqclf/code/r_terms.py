@@ -13,6 +13,8 @@ from seqclf.code.layout import Group, Item, flat, laid_out, prefixed
 GATE_FUNCTION = """\
 # The hard sigmoid of Keras 2; the one of Keras 3 is x / 6 + 0.5.
 hard_sigmoid_keras2 <- function(x) op_clip(0.2 * x + 0.5, 0, 1)
+# Layers that copy others, such as bidirectional(), find it by its name.
+attr(hard_sigmoid_keras2, "py_function_name") <- "hard_sigmoid_keras2"
 register_keras_serializable(hard_sigmoid_keras2)
 """
 
