@@ -24,7 +24,7 @@ _LARGEST = 50.0
 @run_argument
 @click.option(
     "-o",
-    "--save",
+    "--output",
     "file",
     type=click.Path(path_type=Path),
     metavar="FILE",
