@@ -81,8 +81,8 @@ def _matrix(task: seqclf.Task, path: Path, wanted: int | None) -> Any:
     ids = {word: number for number, word in enumerate(task.words) if word}
     if not ids:
         raise UsageError(
-            "-p vectors needs the words of the token ids, and this dataset does not tell them",
-            "leave -p vectors out",
+            "-p vectors needs the words of the token ids, which are not known here",
+            "take a dataset of texts, or leave -p vectors out",
         )
     length, found = read_vectors(path, ids)
     if wanted not in (None, length):

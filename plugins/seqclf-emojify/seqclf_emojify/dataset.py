@@ -28,7 +28,7 @@ BUNDLED = Path(__file__).with_name("data")
         "num_words": 2000,
         "maxlen": 20,
         "batch_size": 32,
-        "epochs": 40,
+        "epochs": 30,
         "optimizer": "adam",
         "validation_split": 0.1,
     },
