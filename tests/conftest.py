@@ -1,9 +1,14 @@
 """Every test runs in a folder, a cache and an environment of its own."""
 
+import os
 import shutil
 from pathlib import Path
 
 import pytest
+
+# Two processes test side by side (pytest-xdist); more threads would only wait for each other.
+os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
+os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
 TINY = Path(__file__).with_name("tiny.py")
 

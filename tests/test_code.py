@@ -520,3 +520,13 @@ def test_start_weights_that_cannot_be_repeated_are_told(tmp_path, seqclf_):
     assert status == 0
     assert "other start weights are drawn" in " ".join(out.replace("#", " ").split())
     assert "every number is the same" not in out
+
+
+def test_the_language_is_told_by_the_suffix(seqclf_, tmp_path, monkeypatch):
+    monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
+    asked = ["code", "tiny", "--plugin", PLUGINS[0], "--seed", "1", "-p", "units=4"]
+    assert seqclf_(*asked, "-o", tmp_path / "a.R")[0] == 0
+    assert "library(keras3)" in (tmp_path / "a.R").read_text()
+    status, _, err = seqclf_(*asked, "-o", tmp_path / "b.py", "--language", "r")
+    assert (status, "--language r does not go with" in err) == (2, True)
+    assert not (tmp_path / "b.py").exists()

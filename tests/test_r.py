@@ -171,6 +171,46 @@ def test_labels_may_be_booleans_lists_and_categories():
     assert all(found == measured[0] for found in measured)
 
 
+def test_class_numbers_of_weights_may_be_texts():
+    model = compiled()
+    set_random_seed(1)
+    losses = [
+        (compiled() | set_weights_of(model) | fit(X, Y, class_weight=weights, verbose=0))["loss"]
+        for weights in (None, {0: 100, 1: 100}, {"0": 100, "1": 100.0})
+    ]
+    assert losses[1] == losses[2]
+    assert losses[1][0] > 50 * losses[0][0]
+
+
+def set_weights_of(model):
+    model.build((None, 3))
+    weights = get_weights(model)
+
+    class Setting:
+        def __ror__(self, other):
+            other.build((None, 3))
+            return set_weights(other, weights)
+
+    return Setting()
+
+
+def test_a_model_with_two_inputs_takes_a_list_of_two():
+    ids, numbers = layer_input(3), layer_input(3)
+    both = layer_concatenate(layer_lstm(layer_embedding(ids, 10, 2), 3), numbers)
+    model = keras_model([ids, numbers], layer_dense(both, 1)) | compile(loss="mse")
+    parts = [X, X / 10]
+    history = model | fit(parts, Y, validation_split=0.25, verbose=0)
+    assert list(history) == ["loss", "val_loss"]
+    assert (model | predict(parts, verbose=0)).shape == (16, 1)
+    assert list(model | evaluate(tuple(parts), Y, verbose=0)) == ["loss"]
+    model | fit(parts, Y, validation_data=(parts, Y), verbose=0)
+
+
+def test_input_length_of_old_tutorials_is_taken():
+    with pytest.warns(UserWarning, match="`input_length` no longer counts"):
+        keras_model_sequential() | layer_embedding(10, 2, input_length=500)
+
+
 def test_an_epoch_without_validation_is_missing_in_the_frame():
     history = compiled() | fit(X, Y, epochs=4, validation_split=0.25, validation_freq=2, verbose=0)
     assert [len(history["loss"]), len(history["val_loss"])] == [4, 2]
@@ -296,6 +336,8 @@ def test_a_path_that_is_not_there_is_no_reason_to_look_elsewhere(imdb_folder, mo
     monkeypatch.setenv("SEQCLF_DATA_DIR", str(imdb_folder))
     with pytest.raises(DataError, match=r"there is no file .*elsewhere.imdb\.npz"):
         dataset_imdb(imdb_folder / "elsewhere" / "imdb.npz")
+    with pytest.raises(DataError, match=r"there is no file foo\.npz"):
+        dataset_imdb("foo.npz")
 
 
 def test_dataset_reuters_is_kerass(tmp_path, monkeypatch):

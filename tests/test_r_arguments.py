@@ -7,15 +7,19 @@ import numpy as np
 import pytest
 
 import seqclf
+from seqclf.contracts import History
 from seqclf.errors import SeqclfError, UsageError
 from seqclf.r import (
     bidirectional,
     callback_early_stopping,
+    callback_model_checkpoint,
     callback_reduce_lr_on_plateau,
+    callback_tensorboard,
     compile,
     dataset_imdb,
     evaluate,
     fit,
+    get_weights,
     keras_model,
     keras_model_sequential,
     layer_activation,
@@ -107,6 +111,16 @@ LAYERS = [
     (lambda: bidirectional(layer_lstm(3), "add"), "`merge_mode` must be one of 'concat', 'sum'"),
     (lambda: bidirectional(layer_lstm(units=-3)), "layer_lstm(): `units` must be"),
     (lambda: bidirectional(layer_dense(3)), "bidirectional(): "),
+    (
+        lambda: bidirectional(None),
+        "`layer` must be a recurrent layer, such as layer_lstm(units=32)",
+    ),
+    (lambda: layer_lstm(3, use_bias="no"), "layer_lstm(): `use_bias` must be True or False"),
+    (lambda: layer_lstm(3, activation=5), "`activation` must be a name or a function, not 5"),
+    (lambda: layer_lstm(3, kernel_regularizer=0.1), "`kernel_regularizer` must be a name or a reg"),
+    (lambda: layer_lstm(3, cell=5), "layer_lstm() has no argument `cell`"),
+    (lambda: layer_dropout(0.1, seed="a"), "`seed` must be a whole number, or None, not 'a'"),
+    (lambda: layer_embedding(9, 3, weights="x"), "layer_embedding(): "),
     (lambda: layer_dense(3, input_shape=(0,)), "`input_shape` must be a length or a tuple"),
 ]
 
@@ -145,6 +159,48 @@ OTHERS = [
     (lambda: trained() | evaluate(IDS - 2, [0, 1]), "evaluate(): `x` holds the id -1 at [0, 0]"),
     (lambda: trained() | predict(IDS * 9), "predict(): `x` holds the id 18 at [0, 1]"),
     (lambda: trained() | predict(), "predict() needs `x`"),
+    (lambda: trained() | predict(None), "predict() needs `x`"),
+    (lambda: trained() | fit(), "fit() needs `x`"),
+    (lambda: trained() | fit(IDS), "fit() needs `y`, the labels"),
+    (lambda: trained() | evaluate(IDS), "evaluate() needs `y`, the labels"),
+    (lambda: trained() | fit(IDS[0], 1), "`x` must have a row of ids an example, but has the"),
+    (lambda: trained() | fit(IDS[:1], 1), "`y` must hold a label an example, not 1"),
+    (lambda: trained() | fit(IDS[:0], []), "fit(): `x` holds no examples"),
+    (lambda: trained() | fit(IDS, ["a", "b"]), "`y` must hold numbers, not texts such as 'a'"),
+    (
+        lambda: trained() | fit(IDS, [0, 1], callbacks="stop"),
+        "`callbacks` must be a callback, such",
+    ),
+    (lambda: trained() | fit(IDS, [0, 1], callbacks=[callback_early_stopping]), "must be a callba"),
+    (lambda: trained() | fit(IDS, [0, 1], validation_freq=0), "`validation_freq` must be a whole"),
+    (lambda: trained() | fit(IDS, [0, 1], initial_epoch=5, epochs=3), "at most 3 with `epochs`=3"),
+    (lambda: trained() | fit(IDS, [0, 1], class_weight=[1, 2]), "`class_weight` must map class"),
+    (lambda: trained() | fit(IDS, [0, 1], class_weight={"a": 2}), "`class_weight` must map class"),
+    (lambda: model(layer_dense(1), shape=3) | compile(loss="mse") | predict(IDS), "predict(): "),
+    (lambda: trained() | compile(optimizer=5), "`optimizer` must be a name or what optimizer_rms"),
+    (lambda: trained() | compile(optimizer=optimizer_adam), "`optimizer` must be a name or what"),
+    (lambda: trained() | compile(loss=5), "`loss` must be a name or a loss of Keras', not 5"),
+    (lambda: trained() | compile(metrics=[5]), "`metrics` must be a name or a metric of Keras'"),
+    (lambda: trained() | compile(metrics=["acc", None]), "`metrics` must hold names or metrics"),
+    (lambda: trained() | set_weights(5), "`weights` must be a list of arrays, as get_weights()"),
+    (lambda: summary(5), "summary(): `line_length` must be a whole number, at least 40, not 5"),
+    (lambda: get_weights(5), "get_weights() takes"),
+    (lambda: layer_lstm(unit=3), "layer_lstm() has no argument `unit`"),
+    (lambda: layer_input(3, dtype="int33"), "layer_input(): "),
+    (lambda: keras_model_sequential(3, input_dtype="int33"), "keras_model_sequential(): "),
+    (lambda: model(layer_lstm(3, return_state=True), shape=(4, 2)) | layer_dense(1), "functional"),
+    (
+        lambda: model(shape=(4, 2)) | layer_batch_normalization(axis=7),
+        "layer_batch_normalization()",
+    ),
+    (lambda: optimizer_adam(clipnorm=-1), "`clipnorm` must be a number, above 0, or None, not -1"),
+    (lambda: callback_model_checkpoint(5), "`filepath` must be a path, not 5"),
+    (lambda: callback_model_checkpoint("x.keras", save_freq=0.5), "`save_freq` must be a whole"),
+    (lambda: callback_tensorboard(update_freq="x"), "`update_freq` must be a whole number"),
+    (lambda: plot(History([{"loss": 1.0}]), metrics=5), "plot(): `metrics` must be names of"),
+    (lambda: dataset_imdb(path=5), "dataset_imdb(): `path` must be a file's path or name, not 5"),
+    (lambda: pad_sequences([[2**40]]), "pad_sequences(): "),
+    (lambda: to_categorical([]), "to_categorical() needs `num_classes`"),
     (lambda: trained() | summary(line_length="wide"), "`line_length` must be a whole number"),
     (lambda: trained() | set_weights([IDS]), "set_weights(): the model has 0 weights, but"),
     (lambda: model(layer_dense(1), shape=2) | set_weights([]), "has 2 weights, but `weights`"),
@@ -247,6 +303,20 @@ def test_other_inputs_without_steps_are_told():
         model(layer_embedding(10, 2), layer_flatten(), shape=7) | layer_lstm(3)
     with pytest.raises(UsageError, match=r"gets \(None, 3\)"):
         layer_lstm(layer_input(3), 2)
+
+
+def test_a_merge_does_not_hide_it():
+    words = layer_embedding(layer_input(7), 10, 2)
+    both = layer_concatenate(layer_lstm(words, 3, name="first"), layer_gru(words, 3))
+    with pytest.raises(UsageError, match=r"but 'first' \(LSTM\) gives only its last step's output"):
+        layer_lstm(both, 3)
+
+
+def test_a_layer_that_was_refused_is_not_left_in_the_model():
+    start = model(layer_embedding(10, 2), shape=7)
+    with pytest.raises(UsageError):
+        start | layer_conv_1d(3, 2, groups=3)
+    assert (start | layer_conv_1d(3, 2)).output_shape == (None, 6, 3)
 
 
 def test_stacks_that_are_right_are_left_alone():

@@ -61,20 +61,20 @@ def bilstm(
     model = (
         keras_model_sequential()
         | layer_embedding(input_dim=task.num_words, output_dim=embedding_dim, mask_zero=mask_zero)
-        | layer_if(spatial_dropout, layer_spatial_dropout_1d(rate=spatial_dropout))
-        | layer_if(dropout, layer_dropout(rate=dropout))
+        | layer_if(spatial_dropout, layer_spatial_dropout_1d, rate=spatial_dropout)
+        | layer_if(dropout, layer_dropout, rate=dropout)
     )
     recurrent = {"units": units, "recurrent_dropout": recurrent_dropout, "gates": gates}
     for _ in range(layers - 1):
         model = (
             model
             | bidirectional(layer_lstm(**recurrent, return_sequences=True))
-            | layer_if(dropout_between, layer_dropout(rate=dropout_between))
+            | layer_if(dropout_between, layer_dropout, rate=dropout_between)
         )
     return (
         model
         | bidirectional(layer_lstm(**recurrent))
-        | layer_if(dropout, layer_dropout(rate=dropout))
-        | layer_if(dense_units, layer_dense(units=dense_units, activation="relu"))
+        | layer_if(dropout, layer_dropout, rate=dropout)
+        | layer_if(dense_units, layer_dense, units=dense_units, activation="relu")
         | task.output_layer()
     )

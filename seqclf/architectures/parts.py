@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 
@@ -12,14 +13,15 @@ class _Skipped:
         return model
 
 
-def layer_if(wanted: Any, layer: Any) -> Any:
+def layer_if(wanted: Any, layer: Callable[..., Any], **arguments: Any) -> Any:
     """Give the layer if it is wanted, else something that leaves the model as it is.
 
     Args:
         wanted: a rate or a number of units; 0 and None say no.
-        layer: what `layer_…()` gave.
+        layer: a function of `seqclf.r`.
+        arguments: its arguments.
 
     Example:
-        `model | layer_if(dropout, layer_dropout(rate=dropout))`
+        `model | layer_if(dropout, layer_dropout, rate=dropout)`
     """
-    return layer if wanted else _Skipped()
+    return layer(**arguments) if wanted else _Skipped()

@@ -30,10 +30,8 @@ from seqclf.events import Event, Listener, Noted
 @click.argument("subject", metavar="RUN_OR_DATASET", shell_complete=complete.datasets)
 @click.option(
     "--language",
-    default="python",
-    show_default=True,
     metavar="python|r",
-    help="What to write: Keras' Python, or R's keras3.",
+    help="What to write: Keras' Python, or R's keras3.  [default: by FILE's suffix, else python]",
 )
 @click.option(
     "-o",
@@ -66,7 +64,7 @@ from seqclf.events import Event, Listener, Noted
 @json_option
 def command(
     subject: str,
-    language: str,
+    language: str | None,
     output: Path | None,
     force: bool,
     arch: str | None,
@@ -90,6 +88,7 @@ def command(
     from seqclf.code.make import LANGUAGES, write_code
     from seqclf.code.writing import check_target, write_script
 
+    language = _language(language, output)
     if language not in LANGUAGES:
         raise UsageError(f"--language must be python or r, not '{language}'")
     if force and output is None:
@@ -122,6 +121,17 @@ def command(
     else:
         for path in written:
             print(path)
+
+
+def _language(asked: str | None, output: Path | None) -> str:
+    """Choose the language by the option or by the file's suffix, which must not disagree."""
+    suffix = "" if output is None else output.suffix.lower()
+    by_suffix = {".py": "python", ".r": "r"}.get(suffix)
+    if asked is not None and by_suffix not in (None, asked):
+        raise UsageError(
+            f"--language {asked} does not go with {output}", hint="leave out --language"
+        )
+    return asked or by_suffix or "python"
 
 
 def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:

@@ -24,6 +24,16 @@ class ArgumentError(UsageError):
     """An argument that R's function of that name would not take."""
 
 
+REFUSALS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
+"""What Keras raises for arguments and data that do not fit."""
+
+
+def refused(function: str, error: Exception) -> ArgumentError:
+    """Say in one line in which function Keras refused something, and what it says."""
+    told = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
+    return ArgumentError(f"{function}(): {told or type(error).__name__}")
+
+
 @dataclass(frozen=True)
 class Named:
     """Marks an argument that is an object of Keras' or the name of one.
@@ -47,10 +57,25 @@ _WORDS: dict[Any, str] = {
     str: "a text",
 }
 _OLD_NAMES = {"lr": "learning_rate", "nb_epoch": "epochs", "return_sequence": "return_sequences"}
+_KINDS = {
+    "activations": "a function",
+    "constraints": "a constraint of Keras'",
+    "initializers": "an initializer of Keras'",
+    "losses": "a loss of Keras'",
+    "metrics": "a metric of Keras'",
+    "optimizers": "what optimizer_rmsprop() and its like give",
+    "regularizers": "a regularizer of Keras'",
+}
 _MISSING: Any = inspect.Parameter.empty
 
 
-def bind(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> Any:
+def bind(
+    function: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: Mapping[str, Any],
+    *,
+    look_up: bool = True,
+) -> Any:
     """Match arguments to a function's parameters and check each by its annotation.
 
     Args:
@@ -58,6 +83,7 @@ def bind(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[st
             `Literal`, these with a `Range` or `| None`, a `Named`, or `Any`, which is not checked.
         args: its arguments by position.
         kwargs: its arguments by name.
+        look_up: whether names of Keras' are looked up, which imports it.
 
     Returns:
         The `inspect.BoundArguments`, whole numbers as `int`.
@@ -87,7 +113,9 @@ def bind(function: Callable[..., Any], args: tuple[Any, ...], kwargs: Mapping[st
             inspect.Parameter.VAR_POSITIONAL,
         ):
             continue
-        bound.arguments[name] = check(function.__name__, name, value, hints.get(name, Any))
+        annotation = hints.get(name, Any)
+        if look_up or not any(isinstance(extra, Named) for extra in _extras(annotation)):
+            bound.arguments[name] = check(function.__name__, name, value, annotation)
     return bound
 
 
@@ -103,6 +131,10 @@ def checked(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 _hints = functools.cache(functools.partial(typing.get_type_hints, include_extras=True))
+
+
+def _extras(annotation: Any) -> tuple[Any, ...]:
+    return typing.get_args(annotation)[1:] if _is_annotated(annotation) else ()
 
 
 def check(function: str, name: str, value: Any, annotation: Any) -> Any:
@@ -222,11 +254,19 @@ def check_name(function: str, name: str, value: Any, kind: str) -> Any:
     Raises:
         ArgumentError: there is no such name.
     """
-    if not isinstance(value, str):
-        return value
     import keras
 
     module = getattr(keras, kind)
+    if not isinstance(value, str):
+        # An optimizer is an object; a function without its parentheses is none.
+        fits = isinstance(value, keras.optimizers.Optimizer) or (
+            kind != "optimizers" and callable(value)
+        )
+        if value is None or isinstance(value, dict) or fits:
+            return value
+        raise ArgumentError(
+            f"{function}(): `{name}` must be a name or {_KINDS[kind]}, not {value!r}"
+        )
     try:
         module.get(value)
     except (ValueError, TypeError):

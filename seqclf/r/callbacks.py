@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 from typing import Annotated, Any, Literal
 
 from seqclf.errors import SeqclfError
-from seqclf.options import Range
-from seqclf.r.arguments import checked
+from seqclf.options import Count, Range
+from seqclf.r.arguments import ArgumentError, check, checked
 from seqclf.r.making import make
 
 Mode = Literal["auto", "min", "max"]
@@ -105,11 +106,13 @@ def callback_model_checkpoint(
     """
     import keras
 
+    if save_freq != "epoch":
+        save_freq = check("callback_model_checkpoint", "save_freq", save_freq, Count)
     return make(
         "callback_model_checkpoint",
         keras.callbacks.ModelCheckpoint,
         {},
-        filepath=filepath,
+        filepath=_path("callback_model_checkpoint", "filepath", filepath),
         monitor=monitor,
         verbose=verbose,
         save_best_only=save_best_only,
@@ -213,11 +216,13 @@ def callback_tensorboard(
             "callback_tensorboard() needs TensorBoard", hint="pip install 'seqclf[tensorboard]'"
         )
 
+    if update_freq not in ("batch", "epoch"):
+        update_freq = check("callback_tensorboard", "update_freq", update_freq, Count)
     return make(
         "callback_tensorboard",
         keras.callbacks.TensorBoard,
         {},
-        log_dir=str(log_dir),
+        log_dir=_path("callback_tensorboard", "log_dir", log_dir),
         histogram_freq=histogram_freq,
         write_graph=write_graph,
         write_images=write_images,
@@ -227,3 +232,9 @@ def callback_tensorboard(
         embeddings_freq=embeddings_freq,
         embeddings_metadata=embeddings_metadata,
     )
+
+
+def _path(function: str, argument: str, value: Any) -> str:
+    if not isinstance(value, (str, os.PathLike)):
+        raise ArgumentError(f"{function}(): `{argument}` must be a path, not {value!r}")
+    return os.fspath(value)

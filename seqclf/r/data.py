@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from seqclf.options import Count, Range
-from seqclf.r.arguments import ArgumentError, checked
+from seqclf.r.arguments import REFUSALS, ArgumentError, checked, refused
 from seqclf.r.examples import as_array
 from seqclf.r.pipe import model_function
 
@@ -64,8 +64,8 @@ def pad_sequences(
             truncating=truncating,
             value=value,
         )
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"pad_sequences(): {' '.join(str(error).split())}") from error
+    except REFUSALS as error:
+        raise refused("pad_sequences", error) from error
 
 
 def _sequences(sequences: Any) -> Sequence[Any]:
@@ -106,6 +106,8 @@ def to_categorical(y: Any, num_classes: Count | None = None) -> Any:
     if levels is not None and num_classes is None:
         num_classes = len(levels)
     classes = np.asarray(as_array(y))
+    if not classes.size and num_classes is None:
+        raise ArgumentError("to_categorical() needs `num_classes` where `y` holds no classes")
     if classes.size and not (classes.dtype.kind in "iuf" and (classes == classes // 1).all()):
         raise ArgumentError("to_categorical(): `y` must hold class numbers, whole and from 0")
     if classes.size and classes.min() < 0:
@@ -155,6 +157,13 @@ def set_weights(model: Any, weights: Any) -> Any:
     Source:
         R `set_weights()`.
     """
+    import numpy as np
+
+    if not isinstance(weights, (list, tuple)):
+        raise ArgumentError(
+            f"set_weights(): `weights` must be a list of arrays, as get_weights() gives, "
+            f"not {weights!r}"
+        )
     shapes = [tuple(weight.shape) for weight in model.get_weights()]
     if len(weights) != len(shapes):
         raise ArgumentError(
@@ -163,9 +172,9 @@ def set_weights(model: Any, weights: Any) -> Any:
             "" if shapes else "a model without an input shape has none before it sees data",
         )
     try:
-        model.set_weights(weights)
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"set_weights(): {' '.join(str(error).split())}") from error
+        model.set_weights([np.asarray(weight) for weight in weights])
+    except REFUSALS as error:
+        raise refused("set_weights", error) from error
     return model
 
 

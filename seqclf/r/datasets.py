@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from seqclf.contracts import LoadContext
 from seqclf.errors import DataError
 from seqclf.options import Count, Range
-from seqclf.r.arguments import checked
+from seqclf.r.arguments import ArgumentError, checked
 
 Natural = Annotated[int, Range(least=0)]
 
@@ -73,9 +73,9 @@ def dataset_imdb(
     Source:
         R `dataset_imdb()`; Maas et al. (2011), Learning word vectors for sentiment analysis.
     """
-    from seqclf.datasets.imdb import load_imdb, open_imdb
+    from seqclf.datasets.imdb import REVIEWS, load_imdb, open_imdb
 
-    source = open_imdb(_context(), _known(path))
+    source = open_imdb(_context(), _known("dataset_imdb", path, REVIEWS.name))
     train, test = load_imdb(
         source,
         num_words=num_words,
@@ -112,7 +112,8 @@ def dataset_imdb_word_index(path: Any = "imdb_word_index.json") -> dict[str, int
     from seqclf.datasets.imdb import WORD_INDEX
     from seqclf.datasets.npz import read_word_index
 
-    return read_word_index(_known(path) or find_or_download(WORD_INDEX, _context()))
+    known = _known("dataset_imdb_word_index", path, WORD_INDEX.name)
+    return read_word_index(known or find_or_download(WORD_INDEX, _context()))
 
 
 @checked
@@ -170,13 +171,15 @@ def dataset_reuters(
     return TrainTest(Examples(*train), Examples(*test))
 
 
-def _known(path: Any) -> Path | None:
-    """Give the path if it is one, and None for a bare name that is to be looked for."""
+def _known(function: str, path: Any, published: str) -> Path | None:
+    """Give the path if it is one, and None for the published name, which is to be looked for."""
+    if not isinstance(path, (str, os.PathLike)):
+        raise ArgumentError(f"{function}(): `path` must be a file's path or name, not {path!r}")
     given = Path(path)
-    if given.parent == Path(".") and not given.exists():
+    if str(given) == published and not given.exists():
         return None
     if not given.is_file():
-        raise DataError(f"there is no file {given}", "give the path of one, or its bare name")
+        raise DataError(f"there is no file {given}", f"give the path of one, or only {published}")
     return given
 
 

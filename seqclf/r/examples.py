@@ -2,29 +2,96 @@
 
 from __future__ import annotations
 
-from typing import Any
+import numbers
+from typing import TYPE_CHECKING, Any
 
 from seqclf.r.arguments import ArgumentError
 
+if TYPE_CHECKING:
+    import numpy as np
 
-def as_examples(function: str, name: str, value: Any) -> Any:
-    """Give examples or labels as an array; what is no array or list goes on to Keras as it is.
+
+def labelled(function: str, model: Any, x: Any, y: Any = None) -> tuple[Any, Any]:
+    """Give examples and labels as arrays, checked against the model and each other.
 
     Args:
         function: the R function's name, for errors.
-        name: the argument's name, for errors.
-        value: an array, lists of equal length, a pandas object (a category becomes its
-            codes, as an R factor), a `tf.data.Dataset`, ….
+        model: the Keras model they are for.
+        x: as for `examples`.
+        y: the labels; a list of such for a model with several outputs.
 
     Raises:
-        ArgumentError: lists that differ in length.
-
-    Example:
-        >>> as_examples("fit", "x", [[1, 2], [3, 4]]).shape
-        (2, 2)
+        ArgumentError: something is missing, differs in length, or is not numbers.
     """
+    import numpy as np
+
+    x = examples(function, model, x)
+    if y is None:
+        if isinstance(x, (np.ndarray, list, dict)):
+            raise ArgumentError(f"{function}() needs `y`, the labels")
+        return x, None  # such as a tf.data.Dataset, which brings its labels
+    if isinstance(y, numbers.Number):
+        raise ArgumentError(f"{function}(): `y` must hold a label an example, not {y}")
+    y = _parts(function, "y", y, len(getattr(model, "outputs", None) or [1]))
+    for label in _leaves(y):
+        if label.dtype.kind in "USO":
+            raise ArgumentError(
+                f"{function}(): `y` must hold numbers, not texts such as '{label.flat[0]}'",
+                "number the classes from 0, or give a pandas category",
+            )
+    lengths = [len(part) for part in (*_leaves(x), *_leaves(y))]
+    if len(set(lengths)) > 1:
+        raise ArgumentError(
+            f"{function}(): `x` has {lengths[0]} examples, but `y` has {lengths[-1]}"
+        )
+    return x, y
+
+
+def examples(function: str, model: Any, x: Any) -> Any:
+    """Give examples as an array; what is no array or list goes on to Keras as it is.
+
+    Args:
+        function: the R function's name, for errors.
+        model: the Keras model they are for.
+        x: an array, lists of equal length, a pandas object; for a model with several inputs a
+            list of such; or a `tf.data.Dataset` and the like.
+
+    Raises:
+        ArgumentError: there are none, lists differ in length, or ids are too great.
+    """
+    if x is None:
+        raise ArgumentError(f"{function}() needs `x`")
+    x = _parts(function, "x", x, len(getattr(model, "inputs", None) or [1]))
+    for part in _leaves(x):
+        if part.ndim == 0:
+            raise ArgumentError(f"{function}(): `x` must hold examples, not {part}")
+        if not len(part):
+            raise ArgumentError(f"{function}(): `x` holds no examples")
+    check_ids(function, model, x)
+    return x
+
+
+def _parts(function: str, name: str, value: Any, count: int) -> Any:
+    """Give one array, or a list or dict of them for a model that takes several."""
+    if isinstance(value, dict):
+        return {key: _array(function, name, part) for key, part in value.items()}
+    if count > 1 and isinstance(value, (list, tuple)):
+        return [_array(function, name, part) for part in value]
+    return _array(function, name, value)
+
+
+def _leaves(value: Any) -> list[np.ndarray]:
+    import numpy as np
+
+    parts = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, (dict, list)):
+        parts = [value]
+    return [part for part in parts if isinstance(part, np.ndarray)]
+
+
+def _array(function: str, name: str, value: Any) -> Any:
     made = as_array(value)
-    if str(getattr(made, "dtype", "")) == "object" and made.ndim == 1:
+    if str(getattr(made, "dtype", "")) == "object" and made.ndim == 1 and name == "x":
         raise ArgumentError(
             f"{function}(): the sequences in `{name}` differ in length",
             "pad_sequences(…, maxlen=…) makes a matrix of them",
@@ -52,21 +119,11 @@ def as_array(value: Any) -> Any:
     return value
 
 
-def check_lengths(function: str, x: Any, y: Any) -> None:
-    """Check that there is a label for every example.
-
-    Raises:
-        ArgumentError: there are more of the one than of the other.
-    """
-    if hasattr(x, "shape") and hasattr(y, "shape") and len(x) != len(y):
-        raise ArgumentError(f"{function}(): `x` has {len(x)} examples, but `y` has {len(y)}")
-
-
 def check_ids(function: str, model: Any, x: Any) -> None:
     """Check that ids lie within what the model's embedding knows; TensorFlow's error is long.
 
     Raises:
-        ArgumentError: an id is negative, or `input_dim` or more.
+        ArgumentError: an id is negative, or `input_dim` or more; or there are no rows.
     """
     import numpy as np
 
@@ -75,6 +132,10 @@ def check_ids(function: str, model: Any, x: Any) -> None:
         return
     if not (isinstance(x, np.ndarray) and x.size and x.dtype.kind in "iuf"):
         return
+    if x.ndim < 2:
+        raise ArgumentError(
+            f"{function}(): `x` must have a row of ids an example, but has the shape {x.shape}"
+        )
     input_dim = layers[0].input_dim
     outside = (x < 0) | (x >= input_dim)
     if outside.any():

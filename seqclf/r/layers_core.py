@@ -8,10 +8,11 @@ listed here go to Keras under Keras' and R's common names, such as `name`.
 
 from __future__ import annotations
 
+import warnings
 from typing import Any
 
 from seqclf.options import Count
-from seqclf.r.arguments import Activation, ArgumentError, Initializer, checked
+from seqclf.r.arguments import REFUSALS, Activation, Initializer, checked, refused
 from seqclf.r.making import axis as python_axis
 from seqclf.r.making import make
 from seqclf.r.making import shape as python_shape
@@ -54,7 +55,10 @@ def layer_input(
     import keras
 
     lengths = python_shape("layer_input", "shape", shape)
-    return keras.Input(shape=lengths, batch_size=batch_size, dtype=dtype, name=name)
+    try:
+        return keras.Input(shape=lengths, batch_size=batch_size, dtype=dtype, name=name)
+    except REFUSALS as error:
+        raise refused("layer_input", error) from error
 
 
 keras_input = layer_input
@@ -67,6 +71,7 @@ def layer_embedding(
     *,
     embeddings_initializer: Initializer = "uniform",
     mask_zero: bool = False,
+    input_length: Count | None = None,
     **more: Any,
 ) -> Any:
     """Turn token ids into vectors.
@@ -76,6 +81,7 @@ def layer_embedding(
         output_dim: length of a vector.
         embeddings_initializer: the first vectors. Defaults to "uniform".
         mask_zero: whether id 0 is padding that later layers skip. Defaults to False.
+        input_length: taken for old tutorials' sake; nothing depends on it any more.
         more: `embeddings_regularizer`, `weights`, `input_shape`, `name`, `trainable`, ….
 
     Shapes:
@@ -86,6 +92,12 @@ def layer_embedding(
     """
     import keras
 
+    if input_length is not None:
+        warnings.warn(
+            "layer_embedding(): `input_length` no longer counts; leave it out, or give "
+            "keras_model_sequential() an `input_shape`",
+            stacklevel=2,
+        )
     return make(
         "layer_embedding",
         keras.layers.Embedding,
@@ -214,5 +226,5 @@ def layer_concatenate(inputs: Any, *others: Any, axis: int = -1, **more: Any) ->
     layer = make(name, keras.layers.Concatenate, more, axis=python_axis(name, axis))
     try:
         return layer(tensors)
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"{name}(): {' '.join(str(error).split())}") from error
+    except REFUSALS as error:
+        raise refused(name, error) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from seqclf.options import Count, Rate
-from seqclf.r.arguments import Activation
+from seqclf.r.arguments import Activation, ArgumentError
 from seqclf.r.gates import Gates
 from seqclf.r.gates import recurrent_activation as gate_activation
 from seqclf.r.making import make
@@ -211,18 +211,27 @@ def bidirectional(
     """
     import keras
 
+    made = _recurrent("layer", layer)
+    back = None if backward_layer is None else _recurrent("backward_layer", backward_layer)
     return make(
         "bidirectional",
         keras.layers.Bidirectional,
         more,
-        layer=_made(layer),
+        layer=made,
         merge_mode=merge_mode,
-        backward_layer=_made(backward_layer),
+        backward_layer=back,
     )
 
 
 layer_bidirectional = bidirectional
 
 
-def _made(layer: Any) -> Any:
-    return layer.make() if isinstance(layer, PendingLayer) else layer
+def _recurrent(argument: str, layer: Any) -> Any:
+    """Make the layer that waits for its model, and check that it is recurrent."""
+    made = layer.make() if isinstance(layer, PendingLayer) else layer
+    if not hasattr(made, "return_sequences"):
+        raise ArgumentError(
+            f"bidirectional(): `{argument}` must be a recurrent layer, such as "
+            f"layer_lstm(units=32), not {layer!r}"
+        )
+    return made

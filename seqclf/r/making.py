@@ -5,10 +5,19 @@ from __future__ import annotations
 import inspect
 import numbers
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-from seqclf.r.arguments import ArgumentError, check_name, unknown_argument
+from seqclf.options import Range
+from seqclf.r.arguments import (
+    REFUSALS,
+    ArgumentError,
+    check,
+    check_name,
+    refused,
+    unknown_argument,
+)
 
+_POSITIVE = ("clipnorm", "clipvalue", "global_clipnorm", "weight_decay")
 _EVERY_LAYER = ("activity_regularizer", "dtype", "input_shape", "name", "trainable")
 
 
@@ -28,30 +37,45 @@ def make(function: str, keras_class: Any, more: Mapping[str, Any], **arguments: 
     for name in more:
         if name not in known:
             raise unknown_argument(function, name, dict.fromkeys(known))
-        for kind in ("initializer", "regularizer", "constraint"):
-            if name.endswith(f"_{kind}"):
-                check_name(function, name, more[name], f"{kind}s")
-    more = dict(more)
-    if "input_shape" in more:
-        more["input_shape"] = shape(function, "input_shape", more["input_shape"])
+    checked = {name: _checked(function, name, value, keras_class) for name, value in more.items()}
     try:
-        return keras_class(**arguments, **more)
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"{function}(): {' '.join(str(error).split())}") from error
+        return keras_class(**arguments, **checked)
+    except REFUSALS as error:
+        raise refused(function, error) from error
 
 
-def _parameters(keras_class: Any) -> list[str]:
+def _checked(function: str, name: str, value: Any, keras_class: Any) -> Any:
+    """Check an argument by its name or by the kind of Keras' own default."""
+    if name == "input_shape":
+        return shape(function, name, value)
+    if name == "seed":
+        return check(function, name, value, int | None)
+    if name in _POSITIVE:
+        return check(function, name, value, Annotated[float, Range(above=0)] | None)
+    for kind in ("initializer", "regularizer", "constraint"):
+        if name.endswith(f"_{kind}"):
+            return check_name(function, name, value, f"{kind}s")
+    default = _parameters(keras_class).get(name)
+    if isinstance(default, bool):
+        return check(function, name, value, bool)
+    if isinstance(default, float):
+        return check(function, name, value, float)
+    return value
+
+
+def _parameters(keras_class: Any) -> dict[str, Any]:
+    """Give what a Keras class takes, name to default."""
     import keras
 
-    names = list(_EVERY_LAYER) if issubclass(keras_class, keras.Layer) else []
+    found = dict.fromkeys(_EVERY_LAYER) if issubclass(keras_class, keras.Layer) else {}
     for base in reversed(keras_class.__mro__):
         if "__init__" in vars(base) and base is not object:
-            names += [
-                parameter.name
+            found |= {
+                parameter.name: parameter.default
                 for parameter in inspect.signature(base.__init__).parameters.values()
                 if parameter.kind not in (parameter.VAR_KEYWORD, parameter.VAR_POSITIONAL)
-            ]
-    return [name for name in names if name != "self"]
+            }
+    return {name: default for name, default in found.items() if name not in ("self", "cell")}
 
 
 def shape(function: str, name: str, value: Any) -> tuple[int | None, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from seqclf.options import Count
-from seqclf.r.arguments import ArgumentError, checked
+from seqclf.r.arguments import REFUSALS, checked, refused
 from seqclf.r.making import shape
 
 
@@ -45,15 +45,15 @@ def keras_model_sequential(
     """
     import keras
 
+    function = "keras_model_sequential"
     model = keras.Sequential(name=name, trainable=trainable)
-    if input_shape is not None:
-        model.add(
-            keras.Input(
-                shape=shape("keras_model_sequential", "input_shape", input_shape),
-                batch_size=input_batch_size,
-                dtype=input_dtype,
-            )
-        )
+    if input_shape is None:
+        return model
+    lengths = shape(function, "input_shape", input_shape)
+    try:
+        model.add(keras.Input(shape=lengths, batch_size=input_batch_size, dtype=input_dtype))
+    except REFUSALS as error:
+        raise refused(function, error) from error
     return model
 
 
@@ -88,5 +88,5 @@ def keras_model(
 
     try:
         return keras.Model(inputs=inputs, outputs=outputs, name=name, trainable=trainable)
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"keras_model(): {' '.join(str(error).split())}") from error
+    except REFUSALS as error:
+        raise refused("keras_model", error) from error

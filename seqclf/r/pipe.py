@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import numbers
 from collections.abc import Callable
 from typing import Any
 
-from seqclf.r.arguments import ArgumentError, bind
+from seqclf.r.arguments import REFUSALS, ArgumentError, bind, refused
 from seqclf.r.sequences import check_sequence
 
 
@@ -80,6 +81,7 @@ def layer_function(make: Callable[..., Any]) -> Callable[..., Any]:
             return make(*bound.args, **bound.kwargs)
 
         if target is None:
+            bind(make, args, kwargs, look_up=False)
             return PendingLayer(make.__name__, checked)
         return add(make.__name__, target, checked())
 
@@ -100,7 +102,10 @@ def model_function(act: Callable[..., Any]) -> Callable[..., Any]:
             bound = bind(act, (model, *args), kwargs)
             return act(*bound.args, **bound.kwargs)
 
-        return Pending(act.__name__, call) if target is None else call(target)
+        if target is None:
+            bind(act, (None, *args), kwargs, look_up=False)
+            return Pending(act.__name__, call)
+        return call(target)
 
     return compose
 
@@ -124,13 +129,17 @@ def add(name: str, target: Any, layer: Any) -> Any:
             f"write {name}(tensor, …) and keras_model(inputs, outputs)",
         )
     check_sequence(name, target, layer)
+    before = len(target.layers) if is_model(target) else 0
     try:
         if is_model(target):
             target.add(layer)
             return target
         return layer(target)
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"{name}(): {' '.join(str(error).split())}") from error
+    except REFUSALS as error:
+        if is_model(target) and len(target.layers) > before:
+            with contextlib.suppress(Exception):
+                target.pop()  # Keras leaves it in, and no other layer could follow
+        raise refused(name, error) from error
 
 
 def is_model(thing: Any) -> bool:
@@ -145,7 +154,9 @@ def has_weights(thing: Any) -> bool:
 
 def is_tensor(thing: Any) -> bool:
     """Tell whether something is a tensor or an array; NumPy's numbers are not."""
-    return not isinstance(thing, (Pending, type, numbers.Number)) and hasattr(thing, "shape")
+    if isinstance(thing, (Pending, type, numbers.Number)) or not hasattr(thing, "shape"):
+        return False
+    return getattr(thing, "ndim", 1) != 0
 
 
 def _split_object(

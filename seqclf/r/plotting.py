@@ -40,6 +40,8 @@ def plot(
             f"plot(): `x` must be a history, what fit() gives, not {x!r}",
             "keras.utils.plot_model draws a model",
         )
+    if metrics is not None and not isinstance(metrics, (str, Sequence)):
+        raise ArgumentError(f"plot(): `metrics` must be names of metrics, not {metrics!r}")
     from seqclf.plots.figure import draw
 
     return draw(x, metrics=metrics, smooth=smooth, theme_bw=theme_bw)

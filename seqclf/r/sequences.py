@@ -13,13 +13,18 @@ from seqclf.r.arguments import ArgumentError
 
 _SAME_SHAPE = (
     "Activation",
+    "Add",
+    "Average",
     "BatchNormalization",
+    "Concatenate",
     "Dense",
     "Dropout",
     "GaussianDropout",
     "GaussianNoise",
     "LayerNormalization",
     "Masking",
+    "Maximum",
+    "Multiply",
     "ReLU",
     "SpatialDropout1D",
 )
@@ -46,6 +51,7 @@ def check_sequence(name: str, target: Any, layer: Any) -> None:
     Raises:
         ArgumentError: it would get shape (batch, features).
     """
+    _check_states(name, target)
     if not (_is_recurrent(layer) or type(layer).__name__ in _READ_SEQUENCES):
         return
     reads = f"{name}() reads a sequence, shape (batch, steps, features)"
@@ -71,6 +77,18 @@ def check_sequence(name: str, target: Any, layer: Any) -> None:
         )
 
 
+def _check_states(name: str, target: Any) -> None:
+    """Check that the last layer of a Sequential model gives one thing."""
+    layers = getattr(target, "layers", None) or []
+    before: Any = layers[-1] if layers else None
+    if getattr(before, "return_state", False):
+        raise ArgumentError(
+            f"{name}() cannot follow '{before.name}', which has return_state=True and gives its "
+            "states, too",
+            "a model with states takes the functional form: layer_input(), keras_model()",
+        )
+
+
 def _is_recurrent(layer: Any) -> bool:
     return hasattr(layer, "return_sequences")
 
@@ -87,14 +105,12 @@ def _backwards(target: Any) -> Iterator[tuple[int, Any]]:
     if hasattr(target, "layers"):
         yield from reversed(list(enumerate(target.layers, 1)))
         return
-    history = getattr(target, "_keras_history", None)
-    while history is not None:
-        operation = history.operation
-        yield 0, operation
-        inputs = operation._inbound_nodes[history.node_index].input_tensors
-        if len(inputs) != 1:
-            return
-        history = getattr(inputs[0], "_keras_history", None)
+    tensors = [target]
+    while tensors:
+        history = getattr(tensors.pop(0), "_keras_history", None)
+        if history is not None:
+            yield 0, history.operation
+            tensors += history.operation._inbound_nodes[history.node_index].input_tensors
 
 
 def _shape(target: Any) -> Any:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Mapping
+import numbers
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from seqclf.contracts import History
 from seqclf.errors import SeqclfError
 from seqclf.options import Count, Range
-from seqclf.r.arguments import ArgumentError, check_name
-from seqclf.r.examples import as_array, as_examples, check_ids, check_lengths
+from seqclf.r.arguments import REFUSALS, ArgumentError, check, check_name, refused
+from seqclf.r.examples import as_array, examples, labelled
 from seqclf.r.pipe import model_function
 
 Verbose = Literal["auto", 0, 1, 2]
@@ -65,10 +66,13 @@ def compile(
         True
     """
     check_name("compile", "optimizer", optimizer, "optimizers")
-    check_name("compile", "loss", loss, "losses")
+    if not isinstance(loss, (list, tuple)):  # one for each output
+        check_name("compile", "loss", loss, "losses")
     metrics = [metrics] if isinstance(metrics, str) else metrics
     for metric in metrics if isinstance(metrics, (list, tuple)) else ():
-        if metric not in _METRICS:
+        if metric is None:
+            raise ArgumentError("compile(): `metrics` must hold names or metrics, not None")
+        if not isinstance(metric, str) or metric not in _METRICS:
             check_name("compile", "metrics", metric, "metrics")
     with _told("compile"):
         model.compile(
@@ -97,7 +101,7 @@ def fit(
     validation_split: Annotated[float, Range(least=0, below=1)] = 0.0,
     validation_data: Any = None,
     shuffle: bool = True,
-    class_weight: Mapping[int, float] | None = None,
+    class_weight: Any = None,
     sample_weight: Any = None,
     initial_epoch: Annotated[int, Range(least=0)] | None = None,
     steps_per_epoch: Count | None = None,
@@ -120,7 +124,8 @@ def fit(
             Defaults to 0.
         validation_data: `(x, y)` to validate on instead.
         shuffle: whether each epoch has an order of its own. Defaults to True.
-        class_weight: class number to the weight of its examples.
+        class_weight: class number to the weight of its examples: `{0: 1, 1: 3}`; the numbers
+            may be texts, as R's names are.
         sample_weight: each example's weight.
         initial_epoch: the epoch to begin with. Defaults to 1, the first one, as R counts.
         steps_per_epoch: as in Keras.
@@ -152,15 +157,23 @@ def fit(
     import keras
 
     _check_compiled("fit", model)
-    x, y = as_examples("fit", "x", x), as_examples("fit", "y", y)
-    check_lengths("fit", x, y)
-    check_ids("fit", model, x)
+    x, y = labelled("fit", model, x, y)
     if isinstance(validation_data, (list, tuple)):
-        validation_data = tuple(as_examples("fit", "validation_data", v) for v in validation_data)
+        validation_data = (
+            *labelled("fit", model, *validation_data[:2]),
+            *map(as_array, validation_data[2:]),
+        )
+    if isinstance(validation_freq, numbers.Real):
+        validation_freq = check("fit", "validation_freq", validation_freq, Count)
+    epochs = epochs or (10 if defaults == "keras2" else 1)
     first = 0 if defaults == "keras2" else 1
     begin = first if initial_epoch is None else initial_epoch
-    if begin < first:
-        raise ArgumentError(f"fit(): `initial_epoch` counts from {first}, and is {begin}")
+    last = epochs - 1 + first
+    if not first <= begin <= last:
+        raise ArgumentError(
+            f"fit(): `initial_epoch` counts from {first} and must be at most {last} with "
+            f"`epochs`={epochs}, not {begin}"
+        )
     measured: list[dict[str, float]] = []
     watcher = keras.callbacks.LambdaCallback(
         on_epoch_end=lambda _, logs: measured.append(
@@ -172,12 +185,12 @@ def fit(
             x,
             y,
             batch_size=batch_size,
-            epochs=epochs or (10 if defaults == "keras2" else 1),
-            callbacks=[*_listed(callbacks), watcher],
+            epochs=epochs,
+            callbacks=[*_listed("fit", callbacks), watcher],
             validation_split=validation_split,
             validation_data=validation_data,
             shuffle=shuffle,
-            class_weight=class_weight,
+            class_weight=_class_weight(class_weight),
             sample_weight=as_array(sample_weight),
             initial_epoch=begin - first,
             steps_per_epoch=steps_per_epoch,
@@ -223,9 +236,7 @@ def evaluate(
         R `evaluate()`.
     """
     _check_compiled("evaluate", model)
-    x, y = as_examples("evaluate", "x", x), as_examples("evaluate", "y", y)
-    check_lengths("evaluate", x, y)
-    check_ids("evaluate", model, x)
+    x, y = labelled("evaluate", model, x, y)
     with _told("evaluate"):
         measured = model.evaluate(
             x,
@@ -234,7 +245,7 @@ def evaluate(
             verbose=verbose,
             sample_weight=as_array(sample_weight),
             steps=steps,
-            callbacks=_listed(callbacks),
+            callbacks=_listed("evaluate", callbacks),
             return_dict=True,
         )
     return {name: float(value) for name, value in measured.items()}
@@ -269,11 +280,14 @@ def predict(
     Source:
         R `predict()`.
     """
-    x = as_examples("predict", "x", x)
-    check_ids("predict", model, x)
+    x = examples("predict", model, x)
     with _told("predict"):
         return model.predict(
-            x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=_listed(callbacks)
+            x,
+            batch_size=batch_size,
+            verbose=verbose,
+            steps=steps,
+            callbacks=_listed("predict", callbacks),
         )
 
 
@@ -284,10 +298,32 @@ def _check_compiled(function: str, model: Any) -> None:
         )
 
 
-def _listed(callbacks: Any) -> list[Any]:
+def _listed(function: str, callbacks: Any) -> list[Any]:
+    import keras
+
     if callbacks is None:
         return []
-    return list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
+    listed = list(callbacks) if isinstance(callbacks, (list, tuple)) else [callbacks]
+    for callback in listed:
+        if not isinstance(callback, keras.callbacks.Callback):
+            raise ArgumentError(
+                f"{function}(): `callbacks` must be a callback, such as "
+                f"callback_early_stopping(), or a list of them, not {callback!r}"
+            )
+    return listed
+
+
+def _class_weight(weights: Any) -> dict[int, float] | None:
+    """Give class numbers as numbers; R's names are texts."""
+    if weights is None:
+        return None
+    try:
+        return {int(float(name)): float(weight) for name, weight in dict(weights).items()}
+    except (TypeError, ValueError):
+        raise ArgumentError(
+            "fit(): `class_weight` must map class numbers to weights, as {0: 1, 1: 3}, "
+            f"not {weights!r}"
+        ) from None
 
 
 @contextlib.contextmanager
@@ -297,5 +333,5 @@ def _told(function: str) -> Iterator[None]:
         yield
     except SeqclfError:
         raise
-    except (ValueError, TypeError) as error:
-        raise ArgumentError(f"{function}(): {' '.join(str(error).split())}") from error
+    except REFUSALS as error:
+        raise refused(function, error) from error

@@ -39,6 +39,7 @@ def model_card(
         "",
         f'    seqclf predict {parent}/{name} "a text"',
         "",
+        *_gates(config),
         "Train it again:",
         "",
         f"    seqclf run --config {parent}/{name}/config.toml",
@@ -50,3 +51,14 @@ def model_card(
         "The figures hold for texts like those of the data set; nothing was checked on others.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _gates(config: RunConfig) -> list[str]:
+    """Say what Keras must know before it reads a model with a function of seqclf's."""
+    if config.params.get("gates") != "keras2":
+        return []
+    return [
+        "`model.keras` has the hard sigmoid of Keras 2, which Keras 3 lacks. To open it with",
+        "`keras.saving.load_model`, call `seqclf.r.gates.register()` before.",
+        "",
+    ]
