@@ -122,7 +122,13 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     from seqclf.training.build import build, compile_model, summarize
 
     emit(Working("building the model"))
-    task = Task(plan.dataset.kind, plan.dataset.labels, config.num_words, config.maxlen)
+    task = Task(
+        plan.dataset.kind,
+        plan.dataset.labels,
+        config.num_words,
+        config.maxlen,
+        getattr(encoded.encoder, "words_by_id", ()),
+    )
     model = build(plan.architecture, task, config.params)
     compile_model(model, task, config)
     emit(ModelReady(summarize(model), keras.config.backend()))

@@ -18,6 +18,7 @@ class Task:
         labels: the class names in the order of the class numbers.
         num_words: how many different token ids there are.
         maxlen: time steps of every padded sequence.
+        words: the word of each id, "" where an id has none; empty where nobody knows them.
 
     Example:
         >>> task = Task("multiclass", ("calm", "angry", "sad"), num_words=10000, maxlen=500)
@@ -29,6 +30,7 @@ class Task:
     labels: tuple[str, ...]
     num_words: int
     maxlen: int
+    words: tuple[str, ...] = ()
 
     @property
     def classes(self) -> int:

@@ -47,21 +47,21 @@ CASES = {
     ),
     "last_kept": (
         "tiny",
-        "gru",
+        "simple_rnn",
         {"params": SMALL, "keep": "last", "limit": 90, "skip_top": 6, "seed": 2**32 - 5},
     ),
     "unwatched": (
         "tiny",
-        "gru",
+        "simple_rnn",
         {"params": SMALL, "validation_split": 0, "num_words": 10, "maxlen": 4},
     ),
     "convolved": ("tiny3", "convolved", {}),
     "branches": ("tiny", "branches", {}),
     "backward_made": ("tiny", "backward_made", {}),
-    "numbers": ("numbers", "gru", {"params": SMALL, "limit": 70}),
-    "known": ("known", "gru", {"params": SMALL}),
-    "spelt": ("spelt", "gru", {"params": SMALL}),
-    "awkward": ("awkward", "gru", {"params": SMALL}),
+    "numbers": ("numbers", "simple_rnn", {"params": SMALL, "limit": 70}),
+    "known": ("known", "simple_rnn", {"params": SMALL}),
+    "spelt": ("spelt", "simple_rnn", {"params": SMALL}),
+    "awkward": ("awkward", "simple_rnn", {"params": SMALL}),
 }
 NOT_IN_R = {"branches": "slices of tensors have no plain words in R"}
 
@@ -446,7 +446,8 @@ def test_a_mistake_is_one_sentence(whole, seqclf_, arguments, status, sentence):
 )
 def test_what_only_the_plugin_has_is_refused_by_name(seqclf_, language, arch, sentence):
     given = ["--plugin", PLUGINS[0], "--plugin", CODE_PLUGIN, "--language", language]
-    status, out, err = seqclf_("code", "tiny", "--arch", arch, *given, "-o", "x.py")
+    target = {"python": "x.py", "r": "x.R"}[language]
+    status, out, err = seqclf_("code", "tiny", "--arch", arch, *given, "-o", target)
     assert (status, out) == (1, "")
     assert f"architecture '{arch}' of plugin 'code_plugin'" in err
     assert sentence in err

@@ -366,7 +366,7 @@ def test_gates_of_keras2_survive_saving(tmp_path):
 
 
 @pytest.mark.train
-@pytest.mark.parametrize("arch", ["lstm", "gru", "bilstm", "stacked -p cell=gru"])
+@pytest.mark.parametrize("arch", ["bilstm", "stacked -p cell=gru"])
 def test_a_run_with_gates_of_keras2_is_used_by_another_process(tmp_path, arch):
     def seqclf_does(*arguments):
         return subprocess.run(

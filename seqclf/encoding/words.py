@@ -94,6 +94,20 @@ class WordEncoder:
         ranked = sorted(counts, key=lambda word: -counts[word])
         return cls(ranked, num_words=num_words, skip_top=skip_top)
 
+    @property
+    def words_by_id(self) -> tuple[str, ...]:
+        """The word of each id, "" where an id has none; shape (num_words,).
+
+        Example:
+            >>> WordEncoder(["the", "film"], num_words=7).words_by_id
+            ('', '', '', '', 'the', 'film', '')
+        """
+        words = [""] * self.num_words
+        for word, number in self._ids.items():
+            if number != self.oov_char:
+                words[number] = word
+        return tuple(words)
+
     def encode(self, texts: Sequence[str]) -> Ragged:
         """Give the ids of each text, the start mark first."""
         return Ragged.from_lists([self._encode(text) for text in texts])
