@@ -21,12 +21,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from seqclf.checks.building import LABELS
 from seqclf.contracts import Architecture, Dataset, Encoder, Kind
 from seqclf.task import Task
 
@@ -35,15 +36,7 @@ if TYPE_CHECKING:
     from seqclf.contracts import Metric
     from seqclf.runs import Run
 
-SAMPLE_PLUGIN = str(Path(__file__).parent / "checks" / "seqclf_samples.py")
-"""The plugin file with the datasets "sample2", "sample5" and "sample-labels"."""
-
 _TERMINAL = ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
-_LABELS: Mapping[str, tuple[str, ...]] = {
-    "binary": ("no", "yes"),
-    "multiclass": ("one", "two", "three", "four", "five"),
-    "multilabel": ("one", "two", "three"),
-}
 
 
 @pytest.fixture
@@ -212,8 +205,9 @@ def train(surroundings: Path) -> Callable[..., Run]:
         **settings: Any,
     ) -> Run:
         import seqclf
+        from seqclf.checks.roads import SAMPLES
 
-        files = [SAMPLE_PLUGIN, *map(os.fspath, plugins)]
+        files = [str(SAMPLES), *map(os.fspath, plugins)]
         given = {"epochs": 1, "seed": 1, **settings}
         return seqclf.run(dataset, arch=arch, plugins=files, **given)
 
@@ -243,7 +237,7 @@ def make_task() -> Callable[..., Task]:
         maxlen: int = 12,
         words: Iterable[str] = (),
     ) -> Task:
-        chosen = _LABELS[kind] if labels is None else tuple(labels)
+        chosen = LABELS[kind] if labels is None else tuple(labels)
         return Task(kind, chosen, num_words, maxlen, tuple(words))
 
     return make

@@ -1,0 +1,164 @@
+"""Checks of an encoder: whole numbers in range, the same ones everywhere and always."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from seqclf.checks.elsewhere import ask
+from seqclf.checks.options import check_options
+from seqclf.checks.outcomes import Check, FailedCheckError, NotTriedError, attempt
+from seqclf.checks.texts import TEXTS, UNSEEN
+from seqclf.contracts import Encoder, Ragged, check_encoder_options, encoder_options
+from seqclf.errors import UsageError
+
+MANY_WORDS, FEW_WORDS = 1000, 20
+
+
+def check_encoder_declared(encoder_class: type[Encoder]) -> Iterator[Check]:
+    """Look at the options; nothing is fitted."""
+    subject = f"encoder {encoder_class.name}"
+    yield from check_options(subject, encoder_class.fit, encoder_options(encoder_class), "-t")
+
+
+def check_encoder(encoder_class: type[Encoder]) -> Iterator[Check]:
+    """Fit it on a few texts, and look at the ids it gives."""
+    subject = f"encoder {encoder_class.name}"
+    tried = _Tried(encoder_class)
+    missing = [option.name for option in encoder_options(encoder_class) if option.required]
+    if missing:
+        told = f"it needs {missing[0]}=VALUE, which a run gives with -t"
+        yield Check(subject, "is fitted on texts of every sort", "not tried", told)
+        return
+    first = attempt(subject, "is fitted on texts of every sort", tried.fit)
+    yield first
+    if first.status != "passed":
+        return
+    yield attempt(subject, "gives one sequence of ids a text", tried.one_each)
+    yield attempt(subject, "its ids are from 1 to num_words - 1", tried.in_range)
+    yield attempt(subject, f"heeds num_words={FEW_WORDS}", tried.heeds)
+    yield attempt(subject, "gives the same ids one text at a time", tried.one_at_a_time)
+    yield attempt(subject, "comes back from JSON with equal ids", tried.round_trip)
+    yield attempt(subject, "gives equal ids in another process", tried.elsewhere)
+
+
+class _Tried:
+    """A fitted encoder, and what is asked of it."""
+
+    def __init__(self, encoder_class: type[Encoder]) -> None:
+        self._class = encoder_class
+        self._texts = [*TEXTS, *UNSEEN]
+
+    def _fitted(self, num_words: int) -> Any:
+        options = check_encoder_options(self._class, {})
+        fitted = self._class.fit(list(TEXTS), num_words=num_words, skip_top=0, **options)
+        for member in ("encode", "to_dict"):
+            if not hasattr(fitted, member):
+                raise FailedCheckError(f"fit gave {fitted!r}, which has no {member}()")
+        if getattr(fitted, "num_words", None) != num_words:
+            raise FailedCheckError(
+                f"it was fitted with num_words={num_words}, and says "
+                f"{getattr(fitted, 'num_words', 'nothing')} itself",
+                "keep it as self.num_words",
+            )
+        return fitted
+
+    def fit(self) -> str:
+        self._encoder = self._fitted(MANY_WORDS)
+        return f"{len(TEXTS)} texts: Unicode, emoji, newlines, an empty and a very long one"
+
+    def one_each(self) -> None:
+        self._ids = _encoded(self._encoder, self._texts)
+
+    def _known(self) -> list[list[int]]:
+        if not hasattr(self, "_ids"):
+            raise NotTriedError("it gives no sequences of ids")
+        return self._ids
+
+    def in_range(self) -> str:
+        return _check_range(self._known(), MANY_WORDS)
+
+    def heeds(self) -> str:
+        try:
+            fitted = self._fitted(FEW_WORDS)
+        except UsageError as error:
+            return f"refuses it in words: {error}"
+        return _check_range(_encoded(fitted, self._texts), FEW_WORDS)
+
+    def one_at_a_time(self) -> None:
+        for text, together in zip(self._texts, self._known(), strict=True):
+            if _encoded(self._encoder, [text])[0] != together:
+                raise FailedCheckError(
+                    f"{text[:30]!r} alone has other ids than among others",
+                    "encode() may change nothing and count nothing",
+                )
+
+    def _stored(self) -> dict[str, Any]:
+        described = self._encoder.to_dict()
+        try:
+            stored = json.loads(json.dumps(described, allow_nan=False))
+        except (TypeError, ValueError) as error:
+            raise FailedCheckError(
+                f"to_dict() gives what JSON cannot keep: {error}",
+                "use texts, numbers, lists and dicts with texts as keys",
+            ) from None
+        if not isinstance(stored, dict):
+            raise FailedCheckError(f"to_dict() gives a {type(described).__name__}, not a dict")
+        return stored
+
+    def round_trip(self) -> None:
+        again = self._class.from_dict(self._stored())
+        if _encoded(again, self._texts) != self._known():
+            raise FailedCheckError(
+                "from_dict(to_dict()) gives other ids",
+                "JSON makes texts of numbers that are keys, and lists of tuples",
+            )
+
+    def elsewhere(self) -> None:
+        module = self._class.__module__
+        if "<locals>" in self._class.__qualname__ or module == "__main__":
+            raise NotTriedError("the class cannot be imported: it is made inside a function")
+        file = str(sys.modules[module].__file__) if module.startswith("seqclf_plugin_") else ""
+        answer = ask(
+            "encode",
+            environ={"PYTHONHASHSEED": "4711"},
+            module=module,
+            file=file,
+            name=self._class.__qualname__,
+            stored=self._stored(),
+            texts=self._texts,
+        )
+        if answer != self._known():
+            raise FailedCheckError(
+                "the ids differ there", "let nothing depend on hash() or on the order of a set"
+            )
+
+
+def _encoded(encoder: Any, texts: Sequence[str]) -> list[list[int]]:
+    given = encoder.encode(texts)
+    if not isinstance(given, Ragged):
+        raise FailedCheckError(
+            f"encode() gives a {type(given).__name__}", "return Ragged.from_lists([...])"
+        )
+    if len(given) != len(texts):
+        raise FailedCheckError(
+            f"encode() gives {len(given)} sequences for {len(texts)} texts",
+            "an empty text has an empty one",
+        )
+    return [ids.tolist() for ids in given]
+
+
+def _check_range(sequences: Sequence[Sequence[int]], num_words: int) -> str:
+    every = sorted({number for ids in sequences for number in ids})
+    if not every:
+        raise FailedCheckError("it gives no ids at all")
+    if every[0] < 1:
+        raise FailedCheckError(f"it gives the id {every[0]}", "0 is kept for padding")
+    if every[-1] >= num_words:
+        raise FailedCheckError(
+            f"it gives the id {every[-1]} with num_words={num_words}",
+            "make rarer tokens the unknown one",
+        )
+    return f"ids from {every[0]} to {every[-1]}"
