@@ -33,8 +33,18 @@ def reference() -> str:
     for name in COMMANDS:
         command = program.get_command(context, name)
         assert command is not None
-        parts.append(section(f"seqclf {name}", command, context))
+        parts += sections(f"seqclf {name}", command, context)
     return "\n\n".join(parts) + "\n"
+
+
+def sections(title: str, command: click.Command, parent: click.Context) -> list[str]:
+    """Give a command's help, and that of the commands below it."""
+    parts = [section(title, command, parent)]
+    if isinstance(command, click.Group):
+        context = click.Context(command, info_name=title.split()[-1], parent=parent)
+        for name, below in command.commands.items():
+            parts += sections(f"{title} {name}", below, context)
+    return parts
 
 
 def section(title: str, command: click.Command, parent: click.Context | None) -> str:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from seqclf.contracts import Architecture as Architecture
     from seqclf.contracts import Dataset as Dataset
     from seqclf.contracts import LoadContext as LoadContext
+    from seqclf.contracts import Metric as Metric
     from seqclf.contracts import Prediction as Prediction
     from seqclf.contracts import Ragged as Ragged
     from seqclf.contracts import Report as Report
@@ -31,7 +32,9 @@ if TYPE_CHECKING:
     from seqclf.contracts import Splits as Splits
     from seqclf.declare import architecture as architecture
     from seqclf.declare import dataset as dataset
+    from seqclf.declare import metric as metric
     from seqclf.errors import SeqclfError as SeqclfError
+    from seqclf.hookspecs import API_VERSION as API_VERSION
     from seqclf.hookspecs import hookimpl as hookimpl
     from seqclf.options import Count as Count
     from seqclf.options import Range as Range
@@ -40,10 +43,12 @@ if TYPE_CHECKING:
     from seqclf.task import Task as Task
 
 _HOMES = {
+    "API_VERSION": "seqclf.hookspecs",
     "Architecture": "seqclf.contracts",
     "Count": "seqclf.options",
     "Dataset": "seqclf.contracts",
     "LoadContext": "seqclf.contracts",
+    "Metric": "seqclf.contracts",
     "Prediction": "seqclf.contracts",
     "Ragged": "seqclf.contracts",
     "Range": "seqclf.options",
@@ -59,6 +64,7 @@ _HOMES = {
     "evaluate": "seqclf.api",
     "hookimpl": "seqclf.hookspecs",
     "load_run": "seqclf.api",
+    "metric": "seqclf.declare",
     "run": "seqclf.api",
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 from seqclf.contracts import Report
 from seqclf.events import Event, Listener, Noted
 from seqclf.job import evaluate_run, execute
-from seqclf.loading import open_run, registry_for
+from seqclf.loading import open_run, other_versions, registry_for
 from seqclf.planning import plan
 from seqclf.plugins import Plugins, load_plugins
 from seqclf.registry import Registry
@@ -82,9 +82,12 @@ def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None 
         seqclf.load_run("last").predict(["It began well, but I left before the end."])
     """
     folder = find_run(os.fspath(run), runs_folder() if out is None else Path(out))
-    plugins = load_plugins()
-    _warn_of(plugins)
-    return open_run(folder, Registry(plugins))
+    registry = Registry(load_plugins())
+    _warn_of(registry.plugins)
+    found = open_run(folder, registry)
+    for sentence in other_versions(found, registry):
+        warnings.warn(sentence, stacklevel=2)
+    return found
 
 
 def evaluate(

@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seqclf.contracts import Architecture, Dataset, RunConfig
+from seqclf.contracts import (
+    Architecture,
+    Dataset,
+    Encoder,
+    RunConfig,
+    check_encoder_options,
+)
 from seqclf.errors import RunError, UsageError, nearest
 from seqclf.options import Option, describe
 
-_TABLES = ("params", "dataset_options")
+TABLES = ("params", "dataset_options", "tokenizer_options")
+"""The settings that are tables of options."""
 
 
 def _read_options() -> dict[str, Option]:
@@ -27,7 +34,7 @@ def _read_options() -> dict[str, Option]:
             field.name, hints[field.name], field.default, field.name, told.get(field.name, "")
         )
         for field in dataclasses.fields(RunConfig)
-        if field.name not in (*_TABLES, "plugins")
+        if field.name not in (*TABLES, "plugins")
     }
 
 
@@ -68,8 +75,9 @@ def read_config(path: Path) -> ConfigFile:
     """Read a TOML file of settings, as `config.toml` in a run folder.
 
     Args:
-        path: the file. Its keys are the fields of `RunConfig`; `[params]` and
-            `[dataset_options]` are tables. Plugin files are looked for from the file's folder.
+        path: the file. Its keys are the fields of `RunConfig`; `[params]`,
+            `[dataset_options]` and `[tokenizer_options]` are tables. Plugin files are looked
+            for from the file's folder.
 
     Raises:
         UsageError: the file is missing, is not TOML (with line and column) or
@@ -89,13 +97,13 @@ def read_config(path: Path) -> ConfigFile:
     except tomllib.TOMLDecodeError as error:
         raise UsageError(f"{path} is not TOML: {error}") from None
     file = ConfigFile(path, values, text)
-    known = [*OPTIONS, *_TABLES, "plugins"]
+    known = [*OPTIONS, *TABLES, "plugins"]
     for name, value in values.items():
         if name not in known:
             suggestion = nearest(name, known)
             hint = f"did you mean '{suggestion}'?" if suggestion else f"known: {', '.join(known)}"
             raise UsageError(f"{file.where(name)} is not a setting", hint=hint)
-        if name in _TABLES and not isinstance(value, dict):
+        if name in TABLES and not isinstance(value, dict):
             raise UsageError(f"{file.where(name)} must be a table", hint=f"write [{name}]")
     if "plugins" in values:
         values["plugins"] = _plugin_paths(file, values["plugins"])
@@ -112,6 +120,7 @@ def resolve(
     dataset: Dataset,
     architecture: Architecture,
     *,
+    encoder: type[Encoder] | None = None,
     file: ConfigFile | None = None,
     environ: Mapping[str, str] | None = None,
     flags: Mapping[str, Any] | None = None,
@@ -121,11 +130,12 @@ def resolve(
     Args:
         dataset: its `defaults` count before those of the architecture.
         architecture: its `defaults` count before the file.
+        encoder: whose options `tokenizer_options` are.
         file: what `read_config` gave.
         environ: the environment; `SEQCLF_EPOCHS` sets `epochs`, and so on.
             Defaults to the process' own.
         flags: what the command line or the caller sets; the last word. Their
-            `params` and `dataset_options` are merged into the file's; their
+            `params`, `dataset_options` and `tokenizer_options` are merged into the file's; their
             `dataset` and `arch` are the names as asked for (`plugin:name`).
 
     Returns:
@@ -160,9 +170,15 @@ def resolve(
             if name in given:
                 sources[name], values[name] = source, option.check(given[name], where)
                 break
-    for table, owner in (("params", architecture), ("dataset_options", dataset)):
-        given = {**file_values.get(table, {}), **flags.get(table, {})}
-        values[table] = owner.check_options(given)
+    if values["tokenizer"] is None:
+        values["tokenizer"] = dataset.encoder
+    checks = {
+        "params": architecture.check_options,
+        "dataset_options": dataset.check_options,
+        "tokenizer_options": lambda given: check_encoder_options(encoder, given) if encoder else {},
+    }
+    for table, check in checks.items():
+        values[table] = check({**file_values.get(table, {}), **flags.get(table, {})})
     plugins = (*file_values.get("plugins", ()), *flags.get("plugins", ()))
     if plugins:
         sources["plugins"] = "flag" if flags.get("plugins") else "file"
@@ -192,9 +208,9 @@ def to_toml(config: RunConfig) -> str:
         return "none" if value is None else value
 
     values = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
-    written = {name: plain(value) for name, value in values.items() if name not in _TABLES}
-    written["plugins"] = list(config.plugins)
-    for table in _TABLES:
+    written = {name: plain(value) for name, value in values.items() if name not in TABLES}
+    written |= {"plugins": list(config.plugins), "metrics": list(config.metrics)}
+    for table in TABLES:
         written[table] = {name: plain(value) for name, value in values[table].items()}
     return tomli_w.dumps(written)
 
@@ -206,7 +222,8 @@ def to_dict(config: RunConfig) -> dict[str, Any]:
         >>> to_dict(RunConfig("imdb"))["epochs"]
         10
     """
-    return {**dataclasses.asdict(config), "plugins": list(config.plugins)}
+    lists = {"plugins": list(config.plugins), "metrics": list(config.metrics)}
+    return {**dataclasses.asdict(config), **lists}
 
 
 def read_settings(path: Path) -> RunConfig:
@@ -223,7 +240,7 @@ def read_settings(path: Path) -> RunConfig:
             for name, value in values.items()
             if name in OPTIONS
         }
-        for table in _TABLES:
+        for table in TABLES:
             settings[table] = {
                 name: None if value == "none" else value
                 for name, value in values.get(table, {}).items()

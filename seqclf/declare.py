@@ -1,11 +1,11 @@
-"""The decorators a plugin author writes: `@seqclf.architecture`, `@seqclf.dataset`."""
+"""The decorators a plugin author writes: `@seqclf.architecture`, `.dataset`, `.metric`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
-from seqclf.contracts import Architecture, Dataset, Kind, Splits
+from seqclf.contracts import KINDS, Architecture, Dataset, Kind, Metric, Splits
 
 
 def architecture(
@@ -48,7 +48,7 @@ def dataset(
     name: str,
     *,
     summary: str,
-    labels: tuple[str, ...],
+    labels: tuple[str, ...] = (),
     kind: Kind = "binary",
     origin: Literal["bundled", "downloaded", "file"] = "bundled",
     defaults: Mapping[str, Any] | None = None,
@@ -63,7 +63,8 @@ def dataset(
     Args:
         name: what `seqclf run` calls it.
         summary: one line for `seqclf datasets`.
-        labels: the class names, in the order of the class numbers.
+        labels: the class names, in the order of the class numbers; none where only the data
+            know them (`seqclf.Splits(labels=...)`).
         kind: binary, multiclass or multilabel.
         origin: "bundled", "downloaded" or "file".
         defaults: run settings it brings.
@@ -103,5 +104,33 @@ def dataset(
         )
         _ = made.options
         return made
+
+    return decorate
+
+
+def metric(
+    name: str, *, summary: str, kinds: tuple[Kind, ...] = KINDS
+) -> Callable[[Callable[[Any], Any]], Metric]:
+    """Make a function that builds a Keras metric into a metric for `--metrics`.
+
+    Args:
+        name: what `--metrics` and the history call it; the Keras metric carries the same name.
+        summary: one line for `seqclf metrics`.
+        kinds: the kinds of task it can judge; all by default.
+
+    Returns:
+        A decorator.
+
+    Example:
+        >>> @metric("auc", summary="area under the ROC curve", kinds=("binary",))
+        ... def auc(task):
+        ...     import keras
+        ...     return keras.metrics.AUC(name="auc")
+        >>> auc.name, auc.kinds
+        ('auc', ('binary',))
+    """
+
+    def decorate(build: Callable[[Any], Any]) -> Metric:
+        return Metric(name, summary, build, tuple(kinds))
 
     return decorate

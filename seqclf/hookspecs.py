@@ -13,7 +13,11 @@ from typing import TYPE_CHECKING
 import pluggy
 
 if TYPE_CHECKING:
-    from seqclf.contracts import Architecture, Dataset, Encoder, Report, RunInfo
+    from seqclf.contracts import Architecture, Dataset, Encoder, Metric, Report, RunInfo
+
+API_VERSION = 1
+"""The version of these hooks and of what they hand over. It rises when plugins made for an earlier
+one would break. A plugin may say `SEQCLF_API_VERSION = 1`; one made for another is not loaded."""
 
 hookspec = pluggy.HookspecMarker("seqclf")
 hookimpl = pluggy.HookimplMarker("seqclf")
@@ -62,6 +66,26 @@ def seqclf_encoders() -> Iterable[type[Encoder]]:  # type: ignore[empty-body]
 
 
 @hookspec
+def seqclf_metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
+    """Give metrics for `--metrics`, watched every epoch and told in the report.
+
+    Returns:
+        What `@seqclf.metric` made.
+
+    Example:
+        @seqclf.metric("hits", summary="how many answers were right")
+        def hits(task):
+            import keras
+
+            return keras.metrics.MeanMetricWrapper(...)
+
+        @seqclf.hookimpl
+        def seqclf_metrics():
+            return [hits]
+    """
+
+
+@hookspec
 def seqclf_run_start(run: RunInfo) -> None:
     """Called when training is about to begin.
 
@@ -72,6 +96,24 @@ def seqclf_run_start(run: RunInfo) -> None:
         @seqclf.hookimpl
         def seqclf_run_start(run):
             logging.info("training %s", run.name)
+    """
+
+
+@hookspec
+def seqclf_batch_end(run: RunInfo, epoch: int, batch: int, metrics: Mapping[str, float]) -> None:
+    """Called after every training batch. It is called often: keep it short.
+
+    Args:
+        run: the run's name, folder and settings.
+        epoch: from 1.
+        batch: from 1 in every epoch.
+        metrics: "loss", "accuracy" and others asked for: the epoch's means so far.
+
+    Example:
+        @seqclf.hookimpl
+        def seqclf_batch_end(run, epoch, batch, metrics):
+            if batch % 100 == 0:
+                logging.info("batch %d: loss %.4f", batch, metrics["loss"])
     """
 
 

@@ -14,13 +14,16 @@ from seqclf.config import to_dict
 from seqclf.contracts import (
     Dataset,
     LoadContext,
+    Metric,
     Report,
     RunConfig,
     RunInfo,
     Splits,
+    check_kinds,
 )
 from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
 from seqclf.events import (
+    BatchEnded,
     DataReady,
     EpochEnded,
     Evaluated,
@@ -42,6 +45,7 @@ from seqclf.runs.run import Run
 
 if TYPE_CHECKING:
     from seqclf.encoding.encode import Encoded
+    from seqclf.task import Task
 
 SPLITS = ("test", "validation", "train")
 
@@ -58,7 +62,10 @@ class _Emitter:
 
 
 class _HookCaller:
-    """Turns events into the plugins' hooks; what a plugin gets wrong becomes a note."""
+    """Turns events into the plugins' hooks; what a plugin gets wrong becomes a note.
+
+    A hook that raises is not called again.
+    """
 
     def __init__(self, plugins: Plugins, info: RunInfo, tell: Listener) -> None:
         self._plugins = plugins
@@ -71,6 +78,13 @@ class _HookCaller:
         match event:
             case TrainingStarted():
                 self._call("seqclf_run_start")
+            case BatchEnded():
+                self._call(
+                    "seqclf_batch_end",
+                    epoch=event.epoch,
+                    batch=event.step,
+                    metrics=dict(event.metrics),
+                )
             case EpochEnded():
                 self._call("seqclf_epoch_end", epoch=event.epoch, metrics=dict(event.metrics))
             case Evaluated():
@@ -79,6 +93,8 @@ class _HookCaller:
                 self._call("seqclf_run_end", result=self._result)
 
     def _call(self, hook: str, **arguments: Any) -> None:
+        if not self._plugins.implementing(hook):
+            return
         # Standard output is for results; what a plugin prints must not mix with them.
         with contextlib.redirect_stdout(sys.stderr):
             for _ in self._plugins.call(hook, run=self._info, **arguments):
@@ -110,6 +126,8 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     emit(Planned(info.name, info.folder, config.dataset, config.arch, info.settings, plan.sources))
     emit(Working(f"loading {plan.dataset.name}"))
     splits = load_splits(plan.dataset, config, emit)
+    plan = dataclasses.replace(plan, dataset=described(plan.dataset, splits))
+    check_kinds(plan.metrics, plan.dataset.kind, config.dataset)
     encoded = _encode(plan, splits)
     emit(_data_ready(plan, encoded))
     from seqclf.training.backend import backend_name, import_keras, make_repeatable
@@ -120,6 +138,7 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     make_repeatable(config.seed)
     from seqclf.task import Task
     from seqclf.training.build import build, compile_model, summarize
+    from seqclf.training.watching import build_metrics
 
     emit(Working("building the model"))
     task = Task(
@@ -127,12 +146,13 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
         plan.dataset.labels,
         config.num_words,
         config.maxlen,
-        getattr(encoded.encoder, "words_by_id", ()),
+        tuple(getattr(encoded.encoder, "words_by_id", ())),
+        note=lambda sentence: emit(Noted(sentence)),
     )
     model = build(plan.architecture, task, config.params)
-    compile_model(model, task, config)
+    compile_model(model, task, config, build_metrics(plan.metrics, task))
     emit(ModelReady(summarize(model), keras.config.backend()))
-    return _train_and_save(plan, splits.fingerprint, encoded, model, emit)
+    return _train_and_save(plan, splits.fingerprint, encoded, model, task, emit)
 
 
 def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
@@ -164,6 +184,35 @@ def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
     return splits
 
 
+def described(dataset: Dataset, splits: Splits) -> Dataset:
+    """Give a dataset with the class names and the kind that its data say, where they do.
+
+    Raises:
+        SeqclfError: nobody says the class names.
+    """
+    told = dataset.described(splits)
+    if len(told.labels) < 2:
+        named = f"only the class '{told.labels[0]}'" if told.labels else "no classes"
+        raise SeqclfError(
+            f"dataset '{dataset.name}' names {named}",
+            hint="its author gives them by @seqclf.dataset(labels=) or seqclf.Splits(labels=)",
+        )
+    return told
+
+
+def check_classes(dataset: Dataset, run: Run) -> None:
+    """Check that a dataset still has the classes that a run learned.
+
+    Raises:
+        SeqclfError: it has others.
+    """
+    if dataset.labels != run.labels:
+        raise SeqclfError(
+            f"dataset '{dataset.name}' now has the classes {', '.join(dataset.labels)}, "
+            f"but run '{run.name}' learned {', '.join(run.labels)}"
+        )
+
+
 def _encode(plan: Plan, splits: Splits) -> Encoded:
     from seqclf.encoding.encode import encode_splits
 
@@ -172,7 +221,8 @@ def _encode(plan: Plan, splits: Splits) -> Encoded:
         plan.config,
         plan.dataset.kind,
         len(plan.dataset.labels),
-        encoder_class=plan.registry.encoder(plan.dataset.encoder),
+        encoder_class=plan.encoder,
+        own_encoder=plan.config.tokenizer == plan.dataset.encoder,
     )
 
 
@@ -190,7 +240,7 @@ def _data_ready(plan: Plan, encoded: Encoded) -> DataReady:
 
 
 def _train_and_save(
-    plan: Plan, fingerprint: str, encoded: Encoded, model: Any, emit: Listener
+    plan: Plan, fingerprint: str, encoded: Encoded, model: Any, task: Task, emit: Listener
 ) -> Run:
     from seqclf.runs.writer import RunWriter
     from seqclf.training.build import summarize
@@ -216,7 +266,7 @@ def _train_and_save(
         report, interrupted = None, trained.reason == "interrupted"
         if not interrupted and encoded.test is not None:
             try:
-                report = _judge(model, "test", encoded, plan.config, plan.dataset)
+                report = _judge(model, "test", encoded, plan.config, task, plan.metrics)
                 emit(Evaluated(report))
             except KeyboardInterrupt:
                 interrupted = True
@@ -231,16 +281,26 @@ def _train_and_save(
     return run
 
 
-def _judge(model: Any, split: str, encoded: Encoded, config: RunConfig, dataset: Dataset) -> Report:
+def _judge(
+    model: Any,
+    split: str,
+    encoded: Encoded,
+    config: RunConfig,
+    task: Task,
+    metrics: Sequence[Metric],
+) -> Report:
     from seqclf.evaluation.predict import predict_probabilities
     from seqclf.evaluation.report import make_report
+    from seqclf.training.watching import judge_metrics
 
     chosen = {"test": encoded.test, "validation": encoded.validation, "train": encoded.train}[split]
     if chosen is None or not len(chosen):
-        raise UsageError(f"dataset '{dataset.name}' has no {split} split in this run")
+        raise UsageError(f"dataset '{config.dataset}' has no {split} split in this run")
     assert chosen.ids is not None
-    probabilities = predict_probabilities(model, chosen.ids, config.maxlen, dataset.kind)
-    return make_report(split, probabilities, chosen.labels, dataset.labels, dataset.kind)
+    probabilities = predict_probabilities(model, chosen.ids, config.maxlen, task.kind)
+    report = make_report(split, probabilities, chosen.labels, task.labels, task.kind)
+    judged = judge_metrics(metrics, task, probabilities, chosen.labels)
+    return dataclasses.replace(report, metrics=judged)
 
 
 def evaluate_run(
@@ -267,17 +327,18 @@ def evaluate_run(
     if data_dir is not None:
         config = dataclasses.replace(config, data_dir=os.fspath(data_dir))
     dataset = registry.dataset(config.dataset)
-    if dataset.labels != run.labels:
-        raise SeqclfError(
-            f"dataset '{dataset.name}' now has the classes {', '.join(dataset.labels)}, "
-            f"but run '{run.name}' learned {', '.join(run.labels)}"
-        )
+    metrics = [registry.metric(name) for name in config.metrics]
     emit(Working(f"loading {dataset.name}"))
     splits = load_splits(dataset, config, emit)
+    dataset = described(dataset, splits)
+    check_classes(dataset, run)
     if splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
         emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
     encoded = encode_splits(splits, config, dataset.kind, len(dataset.labels), encoder=run.encoder)
     emit(Working("loading the model"))
     model = run.model
     emit(Working(f"evaluating {split}"))
-    return _judge(model, split, encoded, config, dataset)
+    from seqclf.task import Task
+
+    task = Task(run.kind, run.labels, config.num_words, config.maxlen)
+    return _judge(model, split, encoded, config, task, metrics)

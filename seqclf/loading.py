@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,7 +41,7 @@ def open_run(folder: Path, registry: Registry) -> Run:
         config = read_settings(folder / "config.toml")
         described = read_json(folder / "labels.json")
         labels, kind = tuple(described["labels"]), described["kind"]
-        encoder = _read_encoder(folder, state, registry)
+        encoder = _read_encoder(folder, state, registry, config)
         history = read_history(folder / "history.csv", config.epochs)
         golden = read_golden(folder)
         report = _read_report(folder)
@@ -64,15 +64,39 @@ def open_run(folder: Path, registry: Registry) -> Run:
     )
 
 
-def _read_encoder(folder: Path, state: RunState, registry: Registry) -> Encoder | None:
+def _read_encoder(
+    folder: Path, state: RunState, registry: Registry, config: RunConfig
+) -> Encoder | None:
     described = read_json(folder / "encoder.json")
     if described is None:
         return None
+    name = described["encoder"]
+    registry = _knowing([("encoder", name)], registry, state, config)
+    return registry.encoder(name).from_dict(described["settings"])
+
+
+def _knowing(
+    wanted: Sequence[tuple[str, str]], registry: Registry, state: RunState, config: RunConfig
+) -> Registry:
+    """Give a registry that has all of these: this one, or one with the run's plugin files.
+
+    Raises:
+        RunError: a plugin file of the run is missing or was changed.
+        PluginUnavailableError: what would give one of them is not there.
+    """
     try:
-        encoder_class = registry.encoder(described["encoder"])
-    except (UsageError, PluginUnavailableError) as error:
-        raise needs_plugin(state, "encoder", f"the encoder '{described['encoder']}'") from error
-    return encoder_class.from_dict(described["settings"])
+        for kind, name in wanted:
+            registry.find(kind, name)
+        return registry
+    except (UsageError, PluginUnavailableError):
+        known = Registry(load_plugins(_plugin_copies(state.values, config)))
+    for kind, name in wanted:
+        try:
+            known.find(kind, name)
+        except (UsageError, PluginUnavailableError) as error:
+            record = f"metric {name}" if kind == "metric" else kind
+            raise needs_plugin(state, record, f"the {kind} '{name}'") from error
+    return known
 
 
 def _read_report(folder: Path) -> Report | None:
@@ -137,23 +161,32 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
 
 
 def registry_for(run: Run, registry: Registry) -> Registry:
-    """Give a registry that knows the run's dataset: this one, or one with the run's plugin files.
+    """Give a registry that knows the run's dataset and metrics, if need be by its plugin files.
 
     Raises:
         RunError: a plugin file of the run is missing or was changed.
-        PluginUnavailableError: the dataset's plugin is not there.
+        PluginUnavailableError: the plugin of the dataset or of a metric is not there.
     """
-    try:
-        registry.dataset(run.config.dataset)
-        return registry
-    except UsageError as error:
-        known = Registry(load_plugins(_plugin_copies(run.state, run.config)))
-        try:
-            known.dataset(run.config.dataset)
-        except UsageError:
-            what = f"the dataset '{run.config.dataset}'"
-            raise needs_plugin(RunState(run.folder, run.state), "dataset", what) from error
-        return known
+    wanted = [("dataset", run.config.dataset), *(("metric", name) for name in run.config.metrics)]
+    return _knowing(wanted, registry, RunState(run.folder, run.state), run.config)
+
+
+def other_versions(run: Run, registry: Registry) -> list[str]:
+    """Say, a sentence each, which of a run's plugins are installed in another version now."""
+    installed = {
+        plugin.provenance.distribution: plugin.provenance.version
+        for plugin in registry.plugins.all
+        if plugin.provenance.origin == "entry point"
+    }
+    return sorted(
+        {
+            f"run '{run.name}' was trained with {name} {used['version']}; "
+            f"{installed[name]} is installed"
+            for used in run.state.get("plugins", {}).values()
+            if (name := used.get("distribution", "")) in installed
+            and used.get("version") != installed[name]
+        }
+    )
 
 
 def _plugin_copies(state: Mapping[str, Any], config: RunConfig) -> list[Path]:

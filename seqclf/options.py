@@ -11,7 +11,7 @@ import inspect
 import math
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -67,7 +67,13 @@ Count = Annotated[int, Range(least=1)]
 Rate = Annotated[float, Range(least=0, below=1)]
 """A share that is dropped: 0 drops nothing, below 1."""
 
-_TYPE_WORDS = {int: "a whole number", float: "a number", str: "a text", bool: "true or false"}
+_TYPE_WORDS = {
+    int: "a whole number",
+    float: "a number",
+    str: "a text",
+    bool: "true or false",
+    tuple: "names, separated by commas",
+}
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 
@@ -78,7 +84,7 @@ class Option:
 
     Attributes:
         name: the parameter's name.
-        type: `int`, `float`, `bool` or `str`.
+        type: `int`, `float`, `bool`, `str`, or `tuple` of texts.
         default: its value when nobody sets it; `inspect.Parameter.empty` if it must be set.
         help: what the docstring says of it.
         choices: the only values allowed, if there are such.
@@ -146,6 +152,8 @@ class Option:
             if not isinstance(value, str):
                 raise TypeError
             return value
+        if self.type is tuple:
+            return _texts(value)
         if isinstance(value, bool):
             raise TypeError
         if self.type is float:
@@ -163,6 +171,13 @@ class Option:
         return UsageError(f"{where} must be {self.expects}, not {shown}", hint=hint)
 
 
+def _texts(value: Any) -> tuple[str, ...]:
+    texts = value.split(",") if isinstance(value, str) else list(value)
+    if not all(isinstance(text, str) for text in texts):
+        raise TypeError
+    return tuple(text.strip() for text in texts if text.strip())
+
+
 def _boolean(value: Any) -> bool:
     if isinstance(value, bool):
         return value
@@ -172,15 +187,19 @@ def _boolean(value: Any) -> bool:
     return text in _TRUE
 
 
-def from_signature(function: Callable[..., Any]) -> tuple[Option, ...]:
+def from_signature(
+    function: Callable[..., Any], besides: Collection[str] = ()
+) -> tuple[Option, ...]:
     """Read the options of a function: every parameter after the first.
 
     Supported annotations are `int`, `float`, `bool`, `str`, `Literal[...]` of
-    texts, any of these `| None`, and `Annotated[..., Range(...)]` around them.
+    texts, `tuple[str, ...]`, any of these `| None`, and `Annotated[..., Range(...)]` around
+    them.
     Without an annotation the default's type counts.
 
     Args:
         function: an architecture's or a dataset's function.
+        besides: names of parameters that are not options.
 
     Returns:
         The options in the order of the signature.
@@ -197,7 +216,11 @@ def from_signature(function: Callable[..., Any]) -> tuple[Option, ...]:
     parameters = list(inspect.signature(function).parameters.values())
     if not parameters:
         raise TypeError(f"{function.__name__}() must take a first parameter")
-    return tuple(_option(function, parameter) for parameter in parameters[1:])
+    return tuple(
+        _option(function, parameter)
+        for parameter in parameters[1:]
+        if parameter.name not in besides
+    )
 
 
 def _option(function: Callable[..., Any], parameter: inspect.Parameter) -> Option:
@@ -246,8 +269,12 @@ def describe(name: str, hint: Any, default: Any, where: str, help: str = "") -> 
         if not all(isinstance(choice, str) for choice in choices):
             raise TypeError(f"{where}: the choices must be texts")
         return Option(name, str, default, help, choices, None, nullable)
+    if hint == tuple[str, ...]:
+        hint = tuple
     if hint not in _TYPE_WORDS:
-        raise TypeError(f"{where}: options are int, float, bool, str or Literal, not {hint}")
+        raise TypeError(
+            f"{where}: options are int, float, bool, str, Literal or tuple[str, ...], not {hint}"
+        )
     return Option(name, hint, default, help, (), allowed, nullable)
 
 

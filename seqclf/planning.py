@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.config import OPTIONS, ConfigFile, read_config, resolve
-from seqclf.contracts import Architecture, Dataset, RunConfig
+from seqclf.contracts import Architecture, Dataset, Encoder, Metric, RunConfig, check_kinds
 from seqclf.errors import PluginError, UsageError, unknown
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
@@ -30,6 +30,8 @@ class Plan:
         sources: where each setting comes from.
         dataset: what to learn from.
         architecture: what to build.
+        encoder: what turns texts into token ids, where the dataset gives texts.
+        metrics: what to watch beside loss and accuracy.
         folder: where the run will lie.
         registry: the plugins' things.
     """
@@ -38,6 +40,8 @@ class Plan:
     sources: Mapping[str, str]
     dataset: Dataset
     architecture: Architecture
+    encoder: type[Encoder]
+    metrics: tuple[Metric, ...]
     folder: Path
     registry: Registry
 
@@ -75,9 +79,15 @@ def plan(
     try:
         dataset = registry.dataset(names["dataset"])
         architecture = registry.architecture(names["arch"])
+        encoder = registry.encoder(_chosen("tokenizer", flags, file) or dataset.encoder)
     except UsageError as error:
         raise _needed_plugin(file, names) or error from None
-    settings, sources = resolve(dataset, architecture, file=file, flags={**flags, **names})
+    settings, sources = resolve(
+        dataset, architecture, encoder=encoder, file=file, flags={**flags, **names}
+    )
+    metrics = tuple(registry.metric(metric) for metric in settings.metrics)
+    if dataset.labels:
+        check_kinds(metrics, dataset.kind, dataset.name)
     if settings.data_dir is not None:
         # The run must find its data from any folder.
         settings = dataclasses.replace(settings, data_dir=os.path.abspath(settings.data_dir))
@@ -86,7 +96,7 @@ def plan(
         sources["seed"] = "drawn"
     parent = runs_folder() if out is None else Path(out)
     folder = plan_folder(parent, name, dataset.name, architecture.name)
-    return Plan(settings, sources, dataset, architecture, folder, registry)
+    return Plan(settings, sources, dataset, architecture, encoder, metrics, folder, registry)
 
 
 def _check_shapes(flags: Mapping[str, Any]) -> None:
@@ -95,7 +105,7 @@ def _check_shapes(flags: Mapping[str, Any]) -> None:
         if setting not in known:
             hint = '(an architecture\'s options go into params={"units": 64})'
             raise unknown("setting", setting, known, hint=hint)
-        if setting in ("params", "dataset_options") and not isinstance(value, Mapping):
+        if setting.endswith(("params", "_options")) and not isinstance(value, Mapping):
             raise UsageError(f"{setting} must map option names to values, not {value!r}")
         if setting == "plugins" and (isinstance(value, str) or not isinstance(value, Sequence)):
             raise UsageError(f"plugins must be a list of files, not {value!r}")

@@ -7,12 +7,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from seqclf.contracts import Architecture, Dataset, Encoder
+from seqclf.contracts import Architecture, Dataset, Encoder, Metric, encoder_options
 from seqclf.errors import PluginError, PluginUnavailableError, unknown
 from seqclf.plugins import Plugin, Plugins
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]*")
+_METRIC_NAME = re.compile(r"(?!val_|(loss|accuracy|lr)$)[a-z][a-z0-9_]*")
 _ENCODER_MEMBERS = ("fit", "encode", "to_dict", "from_dict")
+
+KINDS = ("architecture", "dataset", "encoder", "metric")
+"""The kinds of things that plugins give."""
+
+_WANTED = {
+    "architecture": "what @seqclf.architecture makes",
+    "dataset": "what @seqclf.dataset makes",
+    "encoder": "an encoder class (seqclf.contracts.Encoder)",
+    "metric": "what @seqclf.metric makes",
+}
 
 
 @dataclass(frozen=True)
@@ -21,7 +32,7 @@ class Entry:
 
     Args:
         name: its name.
-        thing: an `Architecture`, a `Dataset` or an encoder class.
+        thing: an `Architecture`, a `Dataset`, a `Metric` or an encoder class.
         plugin: who gave it.
     """
 
@@ -77,8 +88,14 @@ class Registry:
         found: type[Encoder] = self.find("encoder", name).thing
         return found
 
+    def metric(self, name: str) -> Metric:
+        """Find a metric by its name, or by `plugin:name`; raises as `architecture` does."""
+        thing = self.find("metric", name).thing
+        assert isinstance(thing, Metric)
+        return thing
+
     def find(self, kind: str, name: str) -> Entry:
-        """Find the one entry of a kind ("architecture", "dataset", "encoder") with a name."""
+        """Find the one entry of a kind, one of `KINDS`, with a name."""
         entries = self.all(kind)
         matches = [entry for entry in entries if name in (entry.name, entry.qualified)]
         built_in = [e for e in matches if e.plugin.provenance.origin == "built-in"]
@@ -107,7 +124,7 @@ class Registry:
                 ) from plugin.cause
 
     def all(self, kind: str) -> list[Entry]:
-        """Give everything of a kind ("architecture", "dataset", "encoder"), built-ins first."""
+        """Give everything of a kind, one of `KINDS`, built-ins first."""
         if kind not in self._entries:
             self._entries[kind] = list(self._collect(kind))
         return self._entries[kind]
@@ -134,12 +151,7 @@ class Registry:
 
     def _checked(self, kind: str, hook: str, plugin: Plugin, thing: Any) -> Entry | None:
         if not _is_a(kind, thing):
-            wanted = {
-                "architecture": "what @seqclf.architecture makes",
-                "dataset": "what @seqclf.dataset makes",
-                "encoder": "an encoder class (seqclf.contracts.Encoder)",
-            }[kind]
-            self.plugins.report(plugin, f"{hook} gave {thing!r}, not {wanted}")
+            self.plugins.report(plugin, f"{hook} gave {thing!r}, not {_WANTED[kind]}")
             return None
         name = thing.name
         if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -148,6 +160,19 @@ class Registry:
                 f"{hook} gave the name {name!r}; names are lower-case letters, digits, _ - .",
             )
             return None
+        if kind == "metric" and not _METRIC_NAME.fullmatch(name):
+            self.plugins.report(
+                plugin,
+                f"{hook} gave the name {name!r}; a metric's is lower-case letters, digits and _, "
+                "does not begin with val_, and is not loss, accuracy or lr",
+            )
+            return None
+        if kind == "encoder":
+            try:
+                encoder_options(thing)
+            except (TypeError, ValueError) as error:
+                self.plugins.report(plugin, f"encoder '{name}': {error}")
+                return None
         return Entry(name, thing, plugin)
 
 
@@ -156,6 +181,8 @@ def _is_a(kind: str, thing: Any) -> bool:
         return isinstance(thing, Architecture)
     if kind == "dataset":
         return isinstance(thing, Dataset)
+    if kind == "metric":
+        return isinstance(thing, Metric)
     return (
         isinstance(thing, type)
         and hasattr(thing, "name")

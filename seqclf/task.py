@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from seqclf.contracts import Kind
+from seqclf.contracts import Kind, Note
 from seqclf.r import layer_dense
+
+
+def _ignore(sentence: str) -> None:
+    return None
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Task:
         num_words: how many different token ids there are.
         maxlen: time steps of every padded sequence.
         words: the word of each id, "" where an id has none; empty where nobody knows them.
+        note: call it with a sentence the person should read.
 
     Example:
         >>> task = Task("multiclass", ("calm", "angry", "sad"), num_words=10000, maxlen=500)
@@ -31,6 +36,7 @@ class Task:
     num_words: int
     maxlen: int
     words: tuple[str, ...] = ()
+    note: Note = field(default=_ignore, repr=False, compare=False)
 
     @property
     def classes(self) -> int:

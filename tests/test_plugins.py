@@ -272,7 +272,7 @@ def test_an_unknown_name_suggests_the_nearest(asked, advice):
 
 def test_every_hook_has_words_and_an_example():
     hooks = [name for name in dir(hookspecs) if name.startswith("seqclf_")]
-    assert len(hooks) == 6
+    assert len(hooks) == 8
     for name in hooks:
         words = getattr(hookspecs, name).__doc__
         assert f"def {name}(" in words.partition("Example:")[2]

@@ -12,6 +12,7 @@ from seqclf.cli import complete
 from seqclf.cli.documents import print_document
 from seqclf.cli.options import (
     data_dir_option,
+    dataset_options_option,
     given,
     json_option,
     out_option,
@@ -19,9 +20,12 @@ from seqclf.cli.options import (
     params_option,
     plugin_option,
     setting_options,
+    tokenizer_option,
+    tokenizer_options_option,
 )
-from seqclf.cli.registering import tell_complaints
+from seqclf.cli.registering import print_sentences, tell_complaints
 from seqclf.cli.run import SETTINGS
+from seqclf.config import TABLES
 from seqclf.errors import UsageError
 from seqclf.events import Event, Listener, Noted
 
@@ -48,15 +52,9 @@ from seqclf.events import Event, Listener, Noted
     help="The architecture, with a dataset.  [default: lstm]",
 )
 @params_option
-@click.option(
-    "-d",
-    "--dataset-option",
-    "dataset_options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete.dataset_options,
-    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
-)
+@dataset_options_option
+@tokenizer_option
+@tokenizer_options_option
 @setting_options(SETTINGS)
 @data_dir_option
 @out_option
@@ -70,6 +68,8 @@ def command(
     arch: str | None,
     params: tuple[str, ...],
     dataset_options: tuple[str, ...],
+    tokenizer: str | None,
+    tokenizer_options: tuple[str, ...],
     data_dir: str | None,
     out: Path | None,
     plugin: tuple[str, ...],
@@ -96,9 +96,10 @@ def command(
     if output is not None:
         check_target(output)
     flags: dict[str, Any] = {
-        **given({"arch": arch, "data_dir": data_dir, **settings}),
+        **given({"arch": arch, "data_dir": data_dir, "tokenizer": tokenizer, **settings}),
         "params": pairs(params, "-p"),
         "dataset_options": pairs(dataset_options, "-d"),
+        "tokenizer_options": pairs(tokenizer_options, "-t"),
         "plugins": list(plugin),
     }
     found = _find(subject, flags, out)
@@ -112,7 +113,7 @@ def command(
     written = [] if output is None else write_script(output, script, force=force)
     if script.files and output is None:
         notes.append(f"the script reads {', '.join(script.files)}: -o FILE writes them, too")
-    _tell(notes)
+    print_sentences(notes)
     if as_json:
         files = [str(path) for path in written]
         print_document({"language": language, "script": script.text, "files": files})
@@ -145,8 +146,8 @@ def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:
         found = settings_subject(reference, flags, runs)
         tell_complaints(found.registry.plugins)
         return found
-    fixed = {name for name in flags if name in SETTINGS}
-    fixed |= {flag for flag, name in (("-p", "params"), ("-d", "dataset_options")) if flags[name]}
+    fixed = {name for name in flags if name in (*SETTINGS, "tokenizer")}
+    fixed |= {flag for flag, name in zip(("-p", "-d", "-t"), TABLES, strict=True) if flags[name]}
     if fixed:
         said = sorted(name if name[0] == "-" else f"--{name.replace('_', '-')}" for name in fixed)
         raise UsageError(
@@ -156,7 +157,7 @@ def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:
     found, notes = run_subject(
         folder, flags["plugins"], arch=flags.get("arch"), data_dir=flags.get("data_dir")
     )
-    _tell(notes)
+    print_sentences(notes)
     return found
 
 
@@ -166,12 +167,3 @@ def _noting(notes: list[str]) -> Listener:
             notes.append(event.sentence)
 
     return listen
-
-
-def _tell(notes: list[str]) -> None:
-    if notes:
-        from seqclf.ui.consoles import stderr_console
-        from seqclf.ui.errors import print_note
-
-        for note in notes:
-            print_note(stderr_console(), note)

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from click.shell_completion import CompletionItem
 
+from seqclf.contracts import encoder_options, summary_of
 from seqclf.errors import SeqclfError
 from seqclf.registry import Registry
 
@@ -89,6 +90,38 @@ def dataset_options(
     name = ctx.params.get("dataset") or next(iter(ctx.args), None)
     options = _registry(ctx).dataset(name).options if name else ()
     return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
+
+
+@_silent
+def tokenizers(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete a tokenizer's name."""
+    entries = _registry(ctx).all("encoder")
+    return _starting(((entry.name, summary_of(entry.thing)) for entry in entries), incomplete)
+
+
+@_silent
+def tokenizer_options(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete `-t NAME=` with the options of the tokenizer named so far."""
+    registry = _registry(ctx)
+    dataset = ctx.params.get("dataset") or next(iter(ctx.args), None)
+    name = ctx.params.get("tokenizer") or (registry.dataset(dataset).encoder if dataset else "word")
+    options = encoder_options(registry.encoder(name))
+    return _starting(((f"{option.name}=", option.expects) for option in options), incomplete)
+
+
+@_silent
+def metrics(
+    ctx: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the last of a list of metrics."""
+    before, comma, _ = incomplete.rpartition(",")
+    entries = _registry(ctx).all("metric")
+    named = ((f"{before}{comma}{entry.name}", entry.thing.summary) for entry in entries)
+    return _starting(named, incomplete)
 
 
 def _registry(ctx: click.Context) -> Registry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from seqclf.cli.registering import load_registry, tell_complaints
+from seqclf.cli.registering import load_registry, print_sentences, tell_complaints
 from seqclf.registry import Registry
 from seqclf.runs.run import Run
 
@@ -14,10 +14,12 @@ def open_named_run(
     reference: str, out: Path | None, plugins: Iterable[str] = ()
 ) -> tuple[Run, Registry]:
     """Open a run by path, name or "last", with the registry that it was opened with."""
-    from seqclf.loading import open_run
+    from seqclf.loading import open_run, other_versions
     from seqclf.runs.folder import find_run, runs_folder
 
     folder = find_run(reference, runs_folder() if out is None else out)
     registry = load_registry(plugins)
     tell_complaints(registry.plugins)
-    return open_run(folder, registry), registry
+    run = open_run(folder, registry)
+    print_sentences(other_versions(run, registry))
+    return run, registry

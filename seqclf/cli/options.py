@@ -51,6 +51,40 @@ params_option = click.option(
     help="Set an option of the architecture; may be repeated. seqclf archs NAME lists them.",
 )
 
+dataset_options_option = click.option(
+    "-d",
+    "--dataset-option",
+    "dataset_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete.dataset_options,
+    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
+)
+
+tokenizer_option = click.option(
+    "--tokenizer",
+    metavar="NAME",
+    shell_complete=complete.tokenizers,
+    help="What turns texts into token ids; seqclf tokenizers lists them.  [default: the dataset's]",
+)
+
+tokenizer_options_option = click.option(
+    "-t",
+    "--tokenizer-option",
+    "tokenizer_options",
+    multiple=True,
+    metavar="NAME=VALUE",
+    shell_complete=complete.tokenizer_options,
+    help="Set an option of the tokenizer; may be repeated. seqclf tokenizers NAME lists them.",
+)
+
+metrics_option = click.option(
+    "--metrics",
+    metavar="NAMES",
+    shell_complete=complete.metrics,
+    help="Watch these, too: names, separated by commas; seqclf metrics lists them.",
+)
+
 run_argument = click.argument("run", metavar="RUN", shell_complete=complete.runs)
 
 

@@ -23,7 +23,13 @@ COMMANDS = {
     "code": ("seqclf.cli.code", "Write the script that does what a run did, in Python or R."),
     "archs": ("seqclf.cli.archs", "List the architectures, or show one with its options."),
     "datasets": ("seqclf.cli.datasets", "List the datasets, or show one with its options."),
+    "tokenizers": ("seqclf.cli.tokenizers", "List what turns texts into token ids."),
+    "metrics": ("seqclf.cli.metrics", "List the metrics for --metrics."),
     "plugins": ("seqclf.cli.plugins", "List the plugins: what each gives, what failed and why."),
+    "new-plugin": (
+        "seqclf.cli.new_plugin",
+        "Write a new plugin that installs, trains and has tests.",
+    ),
     "runs": ("seqclf.cli.runs", "List the runs with their figures."),
     "info": ("seqclf.cli.info", "Show versions, backend, devices and folders."),
     "completion": ("seqclf.cli.completion", "Print the script that completes names in a shell."),

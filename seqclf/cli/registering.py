@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from seqclf.events import Event, Noted
 from seqclf.plugins import Plugins, load_plugins
@@ -25,11 +25,15 @@ def print_notes(event: Event) -> None:
 
 def tell_complaints(plugins: Plugins) -> None:
     """Print what is wrong with the plugins, a line each, on standard error."""
-    complaints = plugins.complaints()
-    if complaints:
+    print_sentences(plugins.complaints())
+
+
+def print_sentences(sentences: Sequence[str]) -> None:
+    """Print sentences as notes, a line each, on standard error."""
+    if sentences:
         from seqclf.ui.consoles import stderr_console
         from seqclf.ui.errors import print_note
 
         console = stderr_console()
-        for complaint in complaints:
-            print_note(console, complaint)
+        for sentence in sentences:
+            print_note(console, sentence)

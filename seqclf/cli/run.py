@@ -12,13 +12,17 @@ from seqclf.cli import complete
 from seqclf.cli.documents import print_document, print_event
 from seqclf.cli.options import (
     data_dir_option,
+    dataset_options_option,
     given,
     json_option,
+    metrics_option,
     out_option,
     pairs,
     params_option,
     plugin_option,
     setting_options,
+    tokenizer_option,
+    tokenizer_options_option,
 )
 from seqclf.cli.registering import print_notes, tell_complaints
 from seqclf.errors import UsageError
@@ -50,16 +54,11 @@ SETTINGS = (
     help="The architecture; seqclf archs lists them.  [default: lstm]",
 )
 @params_option
-@click.option(
-    "-d",
-    "--dataset-option",
-    "dataset_options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete.dataset_options,
-    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
-)
+@dataset_options_option
+@tokenizer_option
+@tokenizer_options_option
 @setting_options(SETTINGS)
+@metrics_option
 @data_dir_option
 @out_option
 @click.option("--name", metavar="NAME", help="The run's name.  [default: from names and time]")
@@ -78,6 +77,9 @@ def command(
     arch: str | None,
     params: tuple[str, ...],
     dataset_options: tuple[str, ...],
+    tokenizer: str | None,
+    tokenizer_options: tuple[str, ...],
+    metrics: str | None,
     data_dir: str | None,
     out: Path | None,
     name: str | None,
@@ -105,9 +107,19 @@ def command(
     from seqclf.planning import plan
 
     flags: dict[str, Any] = {
-        **given({"dataset": dataset, "arch": arch, "data_dir": data_dir, **settings}),
+        **given(
+            {
+                "dataset": dataset,
+                "arch": arch,
+                "data_dir": data_dir,
+                "tokenizer": tokenizer,
+                "metrics": metrics,
+                **settings,
+            }
+        ),
         "params": pairs(params, "-p"),
         "dataset_options": pairs(dataset_options, "-d"),
+        "tokenizer_options": pairs(tokenizer_options, "-t"),
         "plugins": list(plugin),
     }
     settled = plan(flags, config=config, out=out, name=name)

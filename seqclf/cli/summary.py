@@ -68,7 +68,8 @@ def command(
         import_keras()
         from seqclf.training.build import build, summarize
 
-        task = Task(data.kind, data.labels, config.num_words, config.maxlen)
+        labels = data.labels or ("first", "second")  # only the data know their classes
+        task = Task(data.kind, labels, config.num_words, config.maxlen)
         open_length = style == "r" and settings["maxlen"] is None
         model = build(architecture, task, config.params, any_length=open_length)
         found = summarize(model)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.code.make import Subject
-from seqclf.errors import PluginError, RunError, SeqclfError, UsageError, unknown
+from seqclf.errors import PluginError, RunError, UsageError, unknown
+from seqclf.job import check_classes
 from seqclf.loading import open_run
 from seqclf.planning import plan
 from seqclf.plugins import load_plugins
@@ -68,11 +69,8 @@ def run_subject(
     if data_dir is not None:
         config = replace(config, data_dir=os.path.abspath(data_dir))
     dataset = registry.dataset(config.dataset)
-    if dataset.labels != run.labels:
-        raise SeqclfError(
-            f"dataset '{dataset.name}' now has the classes {', '.join(dataset.labels)}, "
-            f"but run '{run.name}' learned {', '.join(run.labels)}"
-        )
+    if dataset.labels:
+        check_classes(dataset, run)
     architecture = registry.architecture(config.arch)
     return Subject(config, dataset, architecture, registry, run), list(notes)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from seqclf import __version__
@@ -18,10 +18,10 @@ from seqclf.code.material import (
     keras_material,
 )
 from seqclf.code.recipe import Recipe, command_line
-from seqclf.contracts import Architecture, Dataset, LoadContext, RunConfig
+from seqclf.contracts import Architecture, Dataset, Encoder, LoadContext, RunConfig
 from seqclf.errors import SeqclfError, UsageError
 from seqclf.events import Listener, Noted, Working
-from seqclf.job import load_splits
+from seqclf.job import check_classes, described, load_splits
 from seqclf.paths import cache_folder
 from seqclf.registry import Registry
 from seqclf.runs.run import Run
@@ -65,6 +65,11 @@ class Subject:
     registry: Registry
     run: Run | None = None
 
+    @property
+    def encoder(self) -> type[Encoder]:
+        """What turns texts into token ids."""
+        return self.registry.encoder(self.config.tokenizer or self.dataset.encoder)
+
 
 def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Script:
     """Write the script that does what a run did, or what settings say.
@@ -87,7 +92,8 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
         raise UsageError(
             f"there is no language '{language}' for scripts", hint="choose python or r"
         )
-    material = _material(subject, emit)
+    material, dataset = _material(subject, emit)
+    subject = replace(subject, dataset=dataset)
     from seqclf.training.backend import backend_name, import_keras
 
     emit(Working(f"loading Keras on {backend_name()}"))
@@ -116,20 +122,24 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
         raise _cannot(subject, error, hint="--language python can") from error
 
 
-def _material(subject: Subject, emit: Listener) -> Material:
+def _material(subject: Subject, emit: Listener) -> tuple[Material, Dataset]:
+    """Give the data's side of the script, and the dataset with the classes its data say."""
     dataset, config, run = subject.dataset, subject.config, subject.run
     context = LoadContext(cache_folder(), absolute(config.data_dir), config.num_words)
     material = keras_material(dataset, config, context)
     if material is not None:
-        return material
+        return material, dataset
     emit(Working(f"loading {dataset.name}"))
     splits = load_splits(dataset, config, emit)
     if run is not None and splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
         emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
-    material = file_material(dataset, config, splits, subject.registry.encoder(dataset.encoder))
+    dataset = described(dataset, splits)
+    if run is not None:
+        check_classes(dataset, run)
+    material = file_material(dataset, config, splits, subject.encoder)
     for note in material.notes:
         emit(Noted(note))
-    return material
+    return material, dataset
 
 
 def _network(subject: Subject) -> tuple[Network, bool]:
@@ -170,7 +180,7 @@ def _header(
     words = "R's keras3" if language == "r" else "plain Keras"
     header: list[str | list[str]] = [
         f"What this command does, in {words}:",
-        [command_line(config, subject.dataset, subject.architecture)],
+        [command_line(config, subject.dataset, subject.architecture, subject.encoder)],
     ]
     if run is None:
         header.append(f"Written by seqclf {__version__}. {_same(language, alike)}")
@@ -185,6 +195,10 @@ def _header(
                 f"That run was interrupted after epoch {epochs} of {config.epochs}; "
                 f"this script trains all {config.epochs}."
             )
+    if config.metrics:
+        header.append(
+            f"Its metrics {', '.join(config.metrics)} are left out; they change nothing else."
+        )
     header += _about_data(material, files, language)
     return header
 

@@ -202,7 +202,7 @@ def file_material(dataset: Dataset, config: RunConfig, splits: Any, encoder_clas
         dataset: whose examples they are.
         config: the run's settings.
         splits: what the dataset gave.
-        encoder_class: the dataset's encoder.
+        encoder_class: the encoder for its texts.
 
     Raises:
         DataError: what the dataset gave does not fit, as in a run.
@@ -211,7 +211,12 @@ def file_material(dataset: Dataset, config: RunConfig, splits: Any, encoder_clas
     from seqclf.encoding.words import WordEncoder
 
     encoded = encode_splits(
-        splits, config, dataset.kind, len(dataset.labels), encoder_class=encoder_class
+        splits,
+        config,
+        dataset.kind,
+        len(dataset.labels),
+        encoder_class=encoder_class,
+        own_encoder=encoder_class.name == dataset.encoder,
     )
     given = {"train": splits.train, "test": splits.test, "validation": splits.validation}
     present = {name: split for name, split in given.items() if split is not None}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import shlex
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,9 @@ from typing import Any
 from seqclf.code.form import Network
 from seqclf.code.layout import WIDTH
 from seqclf.code.material import Material
-from seqclf.config import resolve
-from seqclf.contracts import Architecture, Dataset, Kind, RunConfig
+from seqclf.config import TABLES, resolve
+from seqclf.contracts import Architecture, Dataset, Encoder, Kind, RunConfig, encoder_options
+from seqclf.options import Option
 
 OPTIMIZERS = {
     "rmsprop": "RMSprop",
@@ -101,32 +102,41 @@ def comment(paragraphs: Sequence[str | Sequence[str]]) -> str:
     return "#\n".join(blocks)
 
 
-def command_line(config: RunConfig, dataset: Dataset, architecture: Architecture) -> str:
+def command_line(
+    config: RunConfig, dataset: Dataset, architecture: Architecture, encoder: type[Encoder]
+) -> str:
     """Give the `seqclf run` command that has these settings, the defaults left out."""
     usual, _ = resolve(
         dataset,
         architecture,
         environ={},
-        flags={"params": config.params, "dataset_options": config.dataset_options},
+        encoder=encoder,
+        flags={table: getattr(config, table) for table in TABLES},
     )
     words = ["seqclf", "run", config.dataset, "--arch", config.arch]
-    for flag, owner, given in (
-        ("-p", architecture, config.params),
-        ("-d", dataset, config.dataset_options),
+    for flag, options, given in (
+        ("-p", architecture.options, config.params),
+        ("-d", dataset.options, config.dataset_options),
+        ("-t", encoder_options(encoder), config.tokenizer_options),
     ):
-        for name, value in _unusual(owner, given).items():
+        for name, value in _unusual(options, given).items():
             words += [flag, f"{name}={'none' if value is None else value}"]
-    skipped = ("dataset", "arch", "params", "dataset_options", "plugins")
+    skipped = ("dataset", "arch", "plugins", *TABLES)
     for item in dataclasses.fields(config):
         value = getattr(config, item.name)
         if item.name not in skipped and value != getattr(usual, item.name):
-            said = "none" if value is None else str(value)
-            words += [f"--{item.name.replace('_', '-')}", said]
+            words += [f"--{item.name.replace('_', '-')}", _said(value)]
     for plugin in config.plugins:
         words += ["--plugin", Path(plugin).name]
     return shlex.join(words)
 
 
-def _unusual(owner: Architecture | Dataset, given: Mapping[str, Any]) -> dict[str, Any]:
-    usual = {option.name: option.default for option in owner.options}
+def _said(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ",".join(value)
+    return "none" if value is None else str(value)
+
+
+def _unusual(options: Iterable[Option], given: Mapping[str, Any]) -> dict[str, Any]:
+    usual = {option.name: option.default for option in options}
     return {name: value for name, value in given.items() if usual.get(name) != value}

@@ -1,8 +1,22 @@
 """What plugins and the core hand each other. Plain data; nothing heavy is imported."""
 
-from seqclf.contracts.data import Encoder, LoadContext, Note, Progress, Ragged, Split, Splits
+from seqclf.contracts.data import Kind, LoadContext, Note, Progress, Ragged, Split, Splits
+from seqclf.contracts.encoders import (
+    Encoder,
+    check_encoder_options,
+    encoder_options,
+    summary_of,
+)
 from seqclf.contracts.history import History
-from seqclf.contracts.plugins import Architecture, Dataset, Kind, Provenance, RunInfo
+from seqclf.contracts.plugins import (
+    KINDS,
+    Architecture,
+    Dataset,
+    Metric,
+    Provenance,
+    RunInfo,
+    check_kinds,
+)
 from seqclf.contracts.results import (
     ClassReport,
     LayerSummary,
@@ -13,6 +27,7 @@ from seqclf.contracts.results import (
 from seqclf.contracts.settings import Optimizer, RunConfig
 
 __all__ = [
+    "KINDS",
     "Architecture",
     "ClassReport",
     "Dataset",
@@ -21,6 +36,7 @@ __all__ = [
     "Kind",
     "LayerSummary",
     "LoadContext",
+    "Metric",
     "ModelSummary",
     "Note",
     "Optimizer",
@@ -33,4 +49,8 @@ __all__ = [
     "RunInfo",
     "Split",
     "Splits",
+    "check_encoder_options",
+    "check_kinds",
+    "encoder_options",
+    "summary_of",
 ]

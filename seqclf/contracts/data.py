@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     import numpy as np
+
+    from seqclf.contracts.encoders import Encoder
+
+
+Kind = Literal["binary", "multiclass", "multilabel"]
+"""Two classes; one of many; any number of many."""
 
 
 Note = Callable[[str], None]
@@ -80,36 +86,6 @@ class Ragged:
         return cls(values, offsets)
 
 
-@runtime_checkable
-class Encoder(Protocol):
-    """Turns raw text into token ids, the same way in training and in use.
-
-    Its class is what `seqclf_encoders()` gives; `name` finds it again when a
-    run is loaded. Ids below `num_words`; 0 is kept for padding.
-    """
-
-    name: ClassVar[str]
-    num_words: int
-
-    @classmethod
-    def fit(cls, texts: Sequence[str], *, num_words: int, skip_top: int) -> Self:
-        """Learn the vocabulary from the training texts."""
-        ...
-
-    def encode(self, texts: Sequence[str]) -> Ragged:
-        """Give the ids of each text, one sequence a text, empty texts included."""
-        ...
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give what `from_dict` needs, as JSON values."""
-        ...
-
-    @classmethod
-    def from_dict(cls, stored: Mapping[str, Any]) -> Self:
-        """Make the encoder that `to_dict` described."""
-        ...
-
-
 @dataclass(frozen=True)
 class Split:
     """Examples and their labels: token ids, or texts to be encoded.
@@ -147,6 +123,8 @@ class Splits:
         validation: examples held out by the dataset itself, if it does so.
         encoder: what encodes raw text as `ids` were encoded; not needed with texts.
         fingerprint: a sha256 of the data, so that a run knows what it has seen.
+        labels: the class names in order, where only the data know them; None keeps the dataset's.
+        kind: binary, multiclass or multilabel, where only the data know it.
     """
 
     train: Split
@@ -154,9 +132,11 @@ class Splits:
     validation: Split | None = None
     encoder: Encoder | None = None
     fingerprint: str = ""
+    labels: tuple[str, ...] | None = None
+    kind: Kind | None = None
 
 
-def _ignore(*_: Any) -> None:
+def _ignore(*_: object) -> None:
     return None
 
 

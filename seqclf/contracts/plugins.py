@@ -1,17 +1,15 @@
-"""What plugins give: architectures and datasets, and where they come from."""
+"""What plugins give: architectures, datasets and metrics, and where they come from."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from seqclf.contracts.data import Splits
+from seqclf.contracts.data import Kind, Splits
+from seqclf.errors import UsageError
 from seqclf.options import Option, check_all, from_signature
-
-Kind = Literal["binary", "multiclass", "multilabel"]
-"""Two classes; one of many; any number of many."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,8 @@ class Dataset:
         name: what `seqclf run` calls it.
         summary: one line for `seqclf datasets`.
         load: the function `(context, **options) -> Splits`.
-        labels: the class names, in the order of the class numbers.
+        labels: the class names, in the order of the class numbers; none where only the data
+            know them (`Splits.labels`).
         kind: binary, multiclass or multilabel.
         origin: "bundled", "downloaded" or "file".
         defaults: run settings it brings, e.g. `{"maxlen": 40}`.
@@ -75,7 +74,7 @@ class Dataset:
     name: str
     summary: str
     load: Callable[..., Splits]
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
     kind: Kind = "binary"
     origin: Literal["bundled", "downloaded", "file"] = "bundled"
     defaults: Mapping[str, Any] = field(default_factory=dict)
@@ -97,6 +96,57 @@ class Dataset:
             UsageError: an unknown option, a wrong type, a value out of range.
         """
         return check_all(self.options, given, owner=f"dataset '{self.name}'", flag="-d")
+
+    def described(self, splits: Splits) -> Dataset:
+        """Give the dataset with the class names and the kind its data say, where they do.
+
+        Example:
+            >>> data = Dataset("mine", "an example", load=lambda context: None)
+            >>> empty = Splits(train=None, labels=("calm", "angry"), kind="binary")
+            >>> data.described(empty).labels
+            ('calm', 'angry')
+        """
+        return replace(self, labels=splits.labels or self.labels, kind=splits.kind or self.kind)
+
+
+KINDS: tuple[Kind, ...] = ("binary", "multiclass", "multilabel")
+"""Every kind of task."""
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A metric under a name; made by `@seqclf.metric`.
+
+    Args:
+        name: what `--metrics` and the history call it.
+        summary: one line for `seqclf metrics`.
+        build: the function `(task) -> keras.metrics.Metric`; the metric carries the same name.
+        kinds: the kinds of task it can judge.
+    """
+
+    name: str
+    summary: str
+    build: Callable[[Any], Any]
+    kinds: tuple[Kind, ...] = KINDS
+
+    def __call__(self, task: Any) -> Any:
+        """Build the metric for a task; returns a `keras.metrics.Metric`."""
+        return self.build(task)
+
+
+def check_kinds(metrics: Iterable[Metric], kind: Kind, dataset: str) -> None:
+    """Check that metrics can judge a kind of task.
+
+    Raises:
+        UsageError: one cannot.
+    """
+    for metric in metrics:
+        if kind not in metric.kinds:
+            raise UsageError(
+                f"metric '{metric.name}' judges {' and '.join(metric.kinds)} tasks, but dataset "
+                f"'{dataset}' is {kind}",
+                hint="seqclf metrics lists the others",
+            )
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class Report:
         interval: the 95 % Wilson interval of the accuracy, low and high.
         classes: one report a class, in label order.
         confusion: true class by predicted class, in examples; empty for multilabel.
+        metrics: the metrics asked for with `--metrics`, name to value.
     """
 
     split: str
@@ -62,6 +63,7 @@ class Report:
     interval: tuple[float, float]
     classes: tuple[ClassReport, ...]
     confusion: tuple[tuple[int, ...], ...] = ()
+    metrics: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -44,8 +44,11 @@ class RunConfig:
         limit: use only that many training and test examples, the first ones.
         keep: the weights kept: the best epoch's (validation accuracy), or the last's as in R.
         data_dir: folder to look for data files in; none looks only in the usual places.
+        tokenizer: what turns texts into token ids; none takes the dataset's own.
+        metrics: metrics to watch beside loss and accuracy, separated by commas.
         params: the architecture's options.
         dataset_options: the dataset's options.
+        tokenizer_options: the tokenizer's options.
         plugins: plugin files to load.
     """
 
@@ -65,6 +68,9 @@ class RunConfig:
     limit: Annotated[int, Range(least=1)] | None = None
     keep: Literal["best", "last"] = "best"
     data_dir: str | None = None
+    tokenizer: str | None = None
+    metrics: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
     dataset_options: Mapping[str, Any] = field(default_factory=dict)
+    tokenizer_options: Mapping[str, Any] = field(default_factory=dict)
     plugins: tuple[str, ...] = ()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from seqclf.contracts import Encoder, Kind, Ragged, RunConfig, Split, Splits
-from seqclf.errors import DataError
+from seqclf.errors import DataError, SeqclfError, UsageError
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ def encode_splits(
     *,
     encoder_class: type[Encoder] | None = None,
     encoder: Encoder | None = None,
+    own_encoder: bool = True,
 ) -> Encoded:
     """Limit, hold out, fit and encode.
 
@@ -45,13 +47,16 @@ def encode_splits(
 
     Args:
         splits: what the dataset gave.
-        config: `limit`, `validation_split`, `num_words` and `skip_top` are used.
+        config: `limit`, `validation_split`, `num_words`, `skip_top` and `tokenizer_options`
+            are used.
         kind: binary, multiclass or multilabel.
         classes: how many classes there are.
         encoder_class: fitted where the dataset gives texts.
         encoder: a fitted one, used in place of `encoder_class`.
+        own_encoder: whether the encoder is the dataset's; another one needs texts.
 
     Raises:
+        UsageError: another tokenizer is asked for, or options of one, but the dataset gives ids.
         DataError: an empty split, a label or an id out of range.
     """
     train = _limited(splits.train, config.limit)
@@ -69,11 +74,15 @@ def encode_splits(
     if test is not None and not len(test):
         test = None
     if train.ids is not None:
+        if not own_encoder or config.tokenizer_options:
+            raise UsageError(
+                f"dataset '{config.dataset}' gives token ids, not texts, so that "
+                f"--tokenizer {config.tokenizer} has nothing to do",
+                hint="leave --tokenizer and -t out",
+            )
         encoder = splits.encoder
     elif encoder is None and encoder_class is not None:
-        encoder = encoder_class.fit(
-            train.texts or (), num_words=config.num_words, skip_top=config.skip_top
-        )
+        encoder = _fitted(encoder_class, train.texts or (), config)
     named = {"training": train, "validation": validation, "test": test}
     encoded = {
         name: None if split is None else _encode(split, encoder) for name, split in named.items()
@@ -84,6 +93,19 @@ def encode_splits(
     trained = encoded["training"]
     assert trained is not None
     return Encoded(trained, encoded["validation"], encoded["test"], encoder)
+
+
+def _fitted(encoder_class: type[Encoder], texts: Sequence[str], config: RunConfig) -> Encoder:
+    sizes = {"num_words": config.num_words, "skip_top": config.skip_top}
+    try:
+        return encoder_class.fit(texts, **sizes, **config.tokenizer_options)
+    except SeqclfError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())
+        raise SeqclfError(
+            f"tokenizer '{encoder_class.name}' could not be fitted: {type(error).__name__}: {told}"
+        ) from error
 
 
 def hold_out(train: Split, validation_split: float) -> tuple[Split, Split]:
@@ -101,7 +123,15 @@ def _encode(split: Split, encoder: Encoder | None) -> Split:
         return split
     if encoder is None or split.texts is None:
         raise DataError("the dataset gives neither token ids nor texts")
-    return Split(split.labels, split.texts, encoder.encode(split.texts))
+    try:
+        return Split(split.labels, split.texts, encoder.encode(split.texts))
+    except SeqclfError:
+        raise
+    except Exception as error:
+        told = " ".join(str(error).split())
+        raise SeqclfError(
+            f"tokenizer '{encoder.name}' could not encode: {type(error).__name__}: {told}"
+        ) from error
 
 
 def _check(split: Split, name: str, config: RunConfig, kind: Kind, classes: int) -> None:

@@ -32,7 +32,7 @@ def split_words(text: str) -> list[str]:
 
 
 class WordEncoder:
-    """Words to ids.
+    """Lower-case words, the most frequent first; rarer ones are unknown.
 
     Args:
         words: the vocabulary, most frequent word first; the word at index i has

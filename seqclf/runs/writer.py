@@ -102,8 +102,12 @@ class RunWriter:
             for kind, name in (
                 ("architecture", config.arch),
                 ("dataset", config.dataset),
-                ("encoder", dataset.encoder),
+                ("encoder", config.tokenizer or dataset.encoder),
             )
+        }
+        self._provenances |= {
+            f"metric {name}": registry.find("metric", name).plugin.provenance
+            for name in config.metrics
         }
         self._state = {
             "name": self.folder.name,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
@@ -55,8 +55,10 @@ def build(
     return model
 
 
-def compile_model(model: keras.Model, task: Task, config: RunConfig) -> None:
-    """Compile a model with the run's optimizer and the task's loss and metrics."""
+def compile_model(
+    model: keras.Model, task: Task, config: RunConfig, metrics: Sequence[keras.Metric] = ()
+) -> None:
+    """Compile a model with the run's optimizer, the task's loss and metrics, and others."""
     settings = {"learning_rate": config.learning_rate, "clipnorm": config.clipnorm}
     optimizer = keras.optimizers.get(
         {
@@ -64,7 +66,7 @@ def compile_model(model: keras.Model, task: Task, config: RunConfig) -> None:
             "config": {name: value for name, value in settings.items() if value is not None},
         }
     )
-    model.compile(optimizer=optimizer, loss=task.loss, metrics=task.metrics())
+    model.compile(optimizer=optimizer, loss=task.loss, metrics=[*task.metrics(), *metrics])
 
 
 def summarize(model: keras.Model) -> ModelSummary:

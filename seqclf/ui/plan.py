@@ -13,7 +13,7 @@ from seqclf.events import DataReady, Planned
 from seqclf.ui.flow import Flow, facts
 from seqclf.ui.text import number, one_line, setting, share
 
-_TABLES = {"params": "options", "dataset_options": "data"}
+_TABLES = {"params": "options", "dataset_options": "data", "tokenizer_options": "tokenizer"}
 _MANY_LABELS = 6
 
 
@@ -43,13 +43,17 @@ def sorted_settings(planned: Planned) -> Settings:
                 tables.append((_TABLES.get(name, one_line(name)), _pairs(value)))
             continue
         source = planned.sources.get(name, "")
-        if name in ("dataset", "arch") or (not source and value in (None, "", [], ())):
+        if name in ("dataset", "arch") or _is_empty(value, source):
             continue
         if source == "default":
             defaults.append((one_line(name), setting(value)))
         else:
             chosen.append((one_line(name), setting(value), one_line(source)))
     return Settings(tuple(chosen), tuple(defaults), tuple(tables))
+
+
+def _is_empty(value: Any, source: str) -> bool:
+    return value in ([], ()) or (not source and value in (None, ""))
 
 
 def _pairs(values: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -10,7 +10,7 @@ from seqclf.contracts import Report
 from seqclf.ui.flow import facts
 from seqclf.ui.glyphs import UNICODE, Glyphs, glyphs_for
 from seqclf.ui.matrix import matrix_lines, matrix_renderable
-from seqclf.ui.text import aligned, metric, number, one_line
+from seqclf.ui.text import aligned, metric, metric_name, number, one_line
 
 _COLUMNS = ("class", "precision", "recall", "F1", "examples")
 
@@ -49,6 +49,7 @@ def report_lines(found: Report) -> list[str]:
         f"{one_line(found.split)} examples  {number(found.examples)}",
         f"accuracy  {metric(found.accuracy)}  {_interval(found)}",
         f"loss  {metric(found.loss)}",
+        *(f"{name}  {value}" for name, value in _others(found)),
         "",
         *aligned([_COLUMNS, *_class_rows(found)], right=range(1, len(_COLUMNS))),
     ]
@@ -64,7 +65,11 @@ def _heading(found: Report) -> Text:
 
 def _numbers(found: Report) -> RenderableType:
     accuracy = Text.assemble((metric(found.accuracy), "bold green"), f"  {_interval(found)}")
-    return facts([("accuracy", accuracy), ("loss", metric(found.loss))])
+    return facts([("accuracy", accuracy), ("loss", metric(found.loss)), *_others(found)])
+
+
+def _others(found: Report) -> list[tuple[str, str]]:
+    return [(one_line(metric_name(name)), metric(value)) for name, value in found.metrics.items()]
 
 
 def _interval(found: Report) -> str:
