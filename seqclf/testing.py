@@ -207,7 +207,7 @@ def train(surroundings: Path) -> Callable[..., Run]:
         import seqclf
         from seqclf.checks.roads import SAMPLES
 
-        files = [str(SAMPLES), *map(os.fspath, plugins)]
+        files = [str(SAMPLES), *(os.fspath(plugin) for plugin in plugins)]
         given = {"epochs": 1, "seed": 1, **settings}
         return seqclf.run(dataset, arch=arch, plugins=files, **given)
 

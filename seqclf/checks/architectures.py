@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any
 
 from seqclf.checks.building import KINDS, Builder, probabilities, random_ids
@@ -43,9 +44,7 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
     builder = Builder(architecture, params)
     built = []
     for kind, words in KINDS.items():
-        built.append(
-            attempt(subject, f"builds for {words}", lambda kind=kind: _shape(builder, kind))
-        )  # type: ignore[misc]
+        built.append(attempt(subject, f"builds for {words}", partial(_shape, builder, kind)))
         yield built[-1]
     rest = "works with every option, length, mask and seed, trains, is saved and loaded"
     if built[0].status != "passed":
@@ -56,13 +55,13 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
             yield attempt(
                 subject,
                 f"builds with every value of {option.name}",
-                lambda option=option: _every_value(builder, option),  # type: ignore[misc]
+                partial(_every_value, builder, option),
             )
     for option in unbounded(architecture.options):
         yield attempt(
             subject,
             f"refuses in words what {option.name} cannot be",
-            lambda option=option: _refusal(builder, option),  # type: ignore[misc]
+            partial(_refusal, builder, option),
         )
     yield attempt(subject, "takes any batch and any length", lambda: _lengths(builder))
     yield from check_masks(subject, builder)
@@ -97,7 +96,7 @@ def _every_value(builder: Builder, option: Option) -> str:
 def _building_pair(builder: Builder, option: Option, value: Any) -> str:
     """Build with a value; one refused in words may need another option's value beside it."""
     try:
-        builder.model(**{option.name: value})
+        builder.model(changed={option.name: value})
         return ""
     except UsageError as error:
         refused = error
@@ -106,7 +105,7 @@ def _building_pair(builder: Builder, option: Option, value: Any) -> str:
     for other in builder.architecture.options:
         for beside in other.choices or ((False, True) if other.type is bool else ()):
             try:
-                builder.model(**{option.name: value, other.name: beside})
+                builder.model(changed={option.name: value, other.name: beside})
             except SeqclfError:
                 continue
             return f" (with {other.name}={beside})"
@@ -117,7 +116,7 @@ def _refusal(builder: Builder, option: Option) -> str:
     """Try -1 on an option that takes any number: it may work, but no traceback may follow."""
     value = option.type(-1)
     try:
-        builder.model(**{option.name: value})
+        builder.model(changed={option.name: value})
     except SeqclfError as error:
         # An error in words has no foreign cause, or one that the R layer put into words.
         if error.__cause__ is None or type(error.__cause__).__module__.startswith("seqclf."):

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
 
 NUM_WORDS, MAXLEN = 50, 12
+NOTHING: Mapping[str, Any] = {}
 
 KINDS: Mapping[str, str] = {
     "binary": "two classes",
@@ -59,17 +60,30 @@ class Builder:
 
         return WordEncoder.fit(TEXTS, num_words=NUM_WORDS).words_by_id
 
-    def model(self, kind: str = "binary", maxlen: int = MAXLEN, **changed: Any) -> Any:
-        """Give a model that nobody changes; it may have been built before."""
+    def model(
+        self, kind: str = "binary", maxlen: int = MAXLEN, changed: Mapping[str, Any] = NOTHING
+    ) -> Any:
+        """Give a model that nobody trains; it may have been built before."""
         key = (kind, maxlen, *sorted(changed.items()))
         if key not in self._models:
-            self._models[key] = self.build(kind, maxlen, **changed)
+            self._models[key] = self.build(kind, maxlen, changed)
         return self._models[key]
 
     def build(
-        self, kind: str = "binary", maxlen: int = MAXLEN, *, seed: int = 1, **changed: Any
+        self,
+        kind: str = "binary",
+        maxlen: int = MAXLEN,
+        changed: Mapping[str, Any] = NOTHING,
+        *,
+        seed: int = 1,
     ) -> Any:
         """Build a model.
+
+        Args:
+            kind: binary, multiclass or multilabel.
+            maxlen: time steps of the texts.
+            changed: options that differ from the builder's.
+            seed: fixes the weights.
 
         Raises:
             SeqclfError: the architecture fails, or what it gives does not fit the task.

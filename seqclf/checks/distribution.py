@@ -37,7 +37,8 @@ def licence(distribution: Distribution) -> str:
         FailedCheckError: it names none.
     """
     metadata = distribution.metadata
-    told = metadata.get("License-Expression") or metadata.get("License") or ""
+    named = metadata.get_all("License-Expression") or metadata.get_all("License") or [""]
+    told = str(named[0])
     classified = [
         each.rpartition("::")[2].strip()
         for each in metadata.get_all("Classifier") or []

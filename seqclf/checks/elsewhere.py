@@ -18,13 +18,13 @@ _BEGIN = (
 _SECONDS = 600
 
 
-def ask(work: str, environ: Mapping[str, str] | None = None, **told: Any) -> Any:
+def ask(work: str, told: Mapping[str, Any], environ: Mapping[str, str] | None = None) -> Any:
     """Have `seqclf.checks.fresh` do something in a process of its own.
 
     Args:
         work: the name of one of its functions.
+        told: the function's arguments, as JSON values.
         environ: variables to set there.
-        **told: the function's arguments, as JSON values.
 
     Returns:
         What the function gave.
@@ -33,13 +33,13 @@ def ask(work: str, environ: Mapping[str, str] | None = None, **told: Any) -> Any
         FailedCheckError: it failed there.
 
     Example:
-        >>> ask("measure_import", origin="module", where="json")["heavy"]
+        >>> ask("measure_import", {"origin": "module", "where": "json"})["heavy"]
         []
     """
     try:
         done = subprocess.run(
             [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
-            input=json.dumps({"work": work, "told": told}),
+            input=json.dumps({"work": work, "told": dict(told)}),
             capture_output=True,
             text=True,
             encoding="utf-8",

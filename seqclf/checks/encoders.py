@@ -123,12 +123,14 @@ class _Tried:
         file = str(sys.modules[module].__file__) if module.startswith("seqclf_plugin_") else ""
         answer = ask(
             "encode",
+            {
+                "module": module,
+                "file": file,
+                "name": self._class.__qualname__,
+                "stored": self._stored(),
+                "texts": self._texts,
+            },
             environ={"PYTHONHASHSEED": "4711"},
-            module=module,
-            file=file,
-            name=self._class.__qualname__,
-            stored=self._stored(),
-            texts=self._texts,
         )
         if answer != self._known():
             raise FailedCheckError(

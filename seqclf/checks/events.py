@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,7 @@ def check_events(subject: str, plugin: Plugin) -> Iterator[Check]:
             yield attempt(
                 subject,
                 f"{hook} neither raises nor takes more than a moment",
-                lambda hook=hook: _call(plugin, hook, told[hook]),  # type: ignore[misc]
+                partial(_call, plugin, hook, told[hook]),
             )
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 HEAVY = ("tensorflow", "keras", "jax", "torch")
@@ -53,9 +53,13 @@ def measure_import(origin: str, where: str) -> dict[str, Any]:
     from seqclf.contracts import Provenance
     from seqclf.plugins import Plugin, load_plugins
     from seqclf.plugins.files import import_file
+    from seqclf.plugins.loading import BUILT_IN
+    from seqclf.plugins.switches import ALLOW, BLOCK
     from seqclf.registry import KINDS, Registry
 
-    plugins = load_plugins(environ={"SEQCLF_LOAD_PLUGINS": ""})
+    # What is measured must not have been imported before.
+    blocked = ",".join(BUILT_IN) if where in BUILT_IN else ""
+    plugins = load_plugins(environ={ALLOW: "", BLOCK: blocked})
     _ = seqclf.architecture, seqclf.dataset, seqclf.hookimpl, seqclf.Task
     already = set(sys.modules)
     started = time.perf_counter()
@@ -118,4 +122,8 @@ def predict(folders: Sequence[str], texts: Sequence[str]) -> list[dict[str, Any]
     return replies
 
 
-_WORK = {"measure_import": measure_import, "encode": encode, "predict": predict}
+_WORK: dict[str, Callable[..., Any]] = {
+    "measure_import": measure_import,
+    "encode": encode,
+    "predict": predict,
+}

@@ -66,7 +66,7 @@ def check_import(subject: str, plugin: Plugin) -> Iterator[Check]:
 
     def quick() -> str:
         where = _where(plugin)
-        measured.extend(ask("measure_import", **where) for _ in range(_TRIES))
+        measured.extend(ask("measure_import", where) for _ in range(_TRIES))
         best = min(float(str(each["seconds"])) for each in measured)
         told = f"{best * 1000:.0f} ms, the best of {_TRIES}"
         if best > SLOW_IMPORT_SECONDS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from seqclf.checks.building import Builder, probabilities, random_ids
@@ -15,12 +16,12 @@ _TOLERANCE = 1e-5
 def check_masks(subject: str, builder: Builder) -> Iterator[Check]:
     """Pad the same texts to two lengths, in each form of the network that makes a mask."""
     sentence = "respects the mask"
-    masked = [changed for changed in _forms(builder) if _makes_mask(builder.model(**changed))]
+    masked = [changed for changed in _forms(builder) if _makes_mask(builder.model(changed=changed))]
     if not masked:
         yield Check(subject, sentence, "not tried", "it makes no mask")
     for changed in masked:
         with_it = "".join(f" with {name}={value}" for name, value in changed.items())
-        yield attempt(subject, sentence + with_it, lambda c=changed: _same(builder, c))  # type: ignore[misc]
+        yield attempt(subject, sentence + with_it, partial(_same, builder, changed))
 
 
 def _forms(builder: Builder) -> list[dict[str, Any]]:
@@ -32,7 +33,7 @@ def _forms(builder: Builder) -> list[dict[str, Any]]:
         if option.type is bool:
             changed = {option.name: not builder.params[option.name]}
             try:
-                builder.model(**changed)
+                builder.model(changed=changed)
             except SeqclfError:
                 continue
             forms.append(changed)
@@ -53,7 +54,7 @@ def _makes_mask(layer: Any) -> bool:
 def _same(builder: Builder, changed: dict[str, Any]) -> str:
     import numpy as np
 
-    short, long = (builder.build(maxlen=maxlen, **changed) for maxlen in (SHORT, LONG))
+    short, long = (builder.build(maxlen=maxlen, changed=changed) for maxlen in (SHORT, LONG))
     if [w.shape for w in short.weights] != [w.shape for w in long.weights]:
         raise NotTriedError("its weights have other shapes for another length")
     long.set_weights(short.get_weights())

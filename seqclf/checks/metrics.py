@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from seqclf.checks.building import KINDS, LABELS, MAXLEN, NUM_WORDS, random_labels
 from seqclf.checks.outcomes import Check, FailedCheckError, attempt
@@ -34,7 +35,7 @@ def check_metric(metric: Metric) -> Iterator[Check]:
             yield attempt(
                 f"metric {metric.name}",
                 f"judges {KINDS[kind]}",
-                lambda kind=kind: _judge(metric, kind),  # type: ignore[misc]
+                partial(_judge, metric, kind),
             )
 
 
@@ -64,7 +65,7 @@ def _judge(metric: Metric, kind: Kind) -> str:
         for rows in (slice(0, 16), slice(16, 32)):
             logs = model.test_on_batch(inputs[rows], labels[rows], return_dict=True)
         values.append(_number(logs.get(metric.name)))
-    if not np.isclose(*values, rtol=1e-6, atol=1e-7):
+    if not np.isclose(values[0], values[1], rtol=1e-6, atol=1e-7):
         raise FailedCheckError(
             f"the same texts give {values[0]:.4g}, and after a reset {values[1]:.4g}",
             "reset_state() must set everything back",

@@ -6,6 +6,7 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,7 +82,7 @@ def check_roads(roads: Sequence[Road]) -> Iterator[Check]:
             yield attempt(
                 f"architecture {each.road.architecture.name}",
                 sentence,
-                lambda each=each: _compare(each, answers),  # type: ignore[misc]
+                partial(_compare, each, answers),
             )
 
 
@@ -128,7 +129,7 @@ def _answers(made: Sequence[_Made]) -> dict[Path, dict[str, Any]]:
         return {}
     folders = [str(each.folder) for each in made]
     try:
-        replies = ask("predict", folders=folders, texts=[*TEXTS, *UNSEEN])
+        replies = ask("predict", {"folders": folders, "texts": [*TEXTS, *UNSEEN]})
     except FailedCheckError as error:
         replies = [{"error": str(error)} for _ in folders]
     return {each.folder: reply for each, reply in zip(made, replies, strict=True)}

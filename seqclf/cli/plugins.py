@@ -151,7 +151,7 @@ def check(name: str, plugin: tuple[str, ...], as_json: bool) -> int:
         done.append(found)
         if not as_json:
             show_check(found.subject, found.sentence, found.status, found.detail)
-    counts = Counter(found.status for found in done)
+    counts: Counter[str] = Counter(found.status for found in done)
     if as_json:
         print_document(
             {"plugin": name, "counts": counts, "checks": list(map(dataclasses.asdict, done))}
