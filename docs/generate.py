@@ -1,19 +1,21 @@
-"""Write docs/cli.md from the commands themselves.
+"""Write docs/cli.md from the commands and docs/plugins/hooks.md from the hook specifications.
 
-python docs/generate.py           write it
-python docs/generate.py --check   end with 1 if it is out of date
+python docs/generate.py           write them
+python docs/generate.py --check   end with 1 if one is out of date
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 import click
+from hook_reference import hook_reference
 
 from seqclf.cli.program import COMMANDS, program
 
-PAGE = Path(__file__).with_name("cli.md")
+FOLDER = Path(__file__).parent
 WIDTH = 96
 
 
@@ -61,15 +63,18 @@ def section(title: str, command: click.Command, parent: click.Context | None) ->
 
 
 def main() -> int:
-    """Write or check the page."""
-    page = reference()
-    if "--check" not in sys.argv[1:]:
-        PAGE.write_text(page, encoding="utf-8")
-        return 0
-    if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
-        return 0
-    print("docs/cli.md is out of date: run python docs/generate.py", file=sys.stderr)
-    return 1
+    """Write or check the pages."""
+    os.environ["SEQCLF_LOAD_PLUGINS"] = ""  # the commands of installed plugins are not ours
+    pages = {"cli.md": reference(), "plugins/hooks.md": hook_reference()}
+    status = 0
+    for name, text in pages.items():
+        page = FOLDER / name
+        if "--check" not in sys.argv[1:]:
+            page.write_text(text, encoding="utf-8")
+        elif not page.is_file() or page.read_text(encoding="utf-8") != text:
+            print(f"docs/{name} is out of date: run python docs/generate.py", file=sys.stderr)
+            status = 1
+    return status
 
 
 if __name__ == "__main__":

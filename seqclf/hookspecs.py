@@ -31,9 +31,23 @@ def seqclf_architectures() -> Iterable[Architecture]:  # type: ignore[empty-body
         What `@seqclf.architecture` made.
 
     Example:
+        import seqclf
+
+        @seqclf.architecture("pooled", summary="the mean of the word vectors")
+        def pooled(task, embedding_dim: seqclf.Count = 16):
+            import keras
+
+            return keras.Sequential(
+                [
+                    keras.layers.Embedding(task.num_words, embedding_dim),
+                    keras.layers.GlobalAveragePooling1D(),
+                    keras.layers.Dense(task.units, task.activation),
+                ]
+            )
+
         @seqclf.hookimpl
         def seqclf_architectures():
-            return [my_lstm]
+            return [pooled]
     """
 
 
@@ -45,9 +59,22 @@ def seqclf_datasets() -> Iterable[Dataset]:  # type: ignore[empty-body]
         What `@seqclf.dataset` made.
 
     Example:
+        import seqclf
+
+        @seqclf.dataset("moods", summary="four sentences", labels=("sad", "glad"))
+        def moods(context, copies: seqclf.Count = 20):
+            import numpy as np
+
+            texts = ["what a day", "all is lost", "all is well", "what a loss"]
+            labels = np.array([1, 0, 1, 0])
+            return seqclf.Splits(
+                train=seqclf.Split(np.tile(labels, copies), texts * copies),
+                test=seqclf.Split(labels, texts),
+            )
+
         @seqclf.hookimpl
         def seqclf_datasets():
-            return [tickets]
+            return [moods]
     """
 
 
@@ -59,9 +86,40 @@ def seqclf_encoders() -> Iterable[type[Encoder]]:  # type: ignore[empty-body]
         Classes with the members of `seqclf.contracts.Encoder`.
 
     Example:
+        import seqclf
+
+        class Characters:
+            "One id a character, the most frequent first."
+
+            name = "characters"
+
+            def __init__(self, alphabet, num_words, lowercase):
+                self.alphabet, self.num_words, self.lowercase = alphabet, num_words, lowercase
+
+            @classmethod
+            def fit(cls, texts, *, num_words, skip_top, lowercase: bool = True):
+                from collections import Counter
+
+                # 0 is padding, 1 a character that training has not met.
+                counts = Counter("".join(text.lower() if lowercase else text for text in texts))
+                alphabet = [character for character, _ in counts.most_common(num_words - 2)]
+                return cls(alphabet, num_words, lowercase)
+
+            def encode(self, texts):
+                ids = {character: number for number, character in enumerate(self.alphabet, 2)}
+                folded = [text.lower() if self.lowercase else text for text in texts]
+                return seqclf.Ragged.from_lists([[ids.get(c, 1) for c in text] for text in folded])
+
+            def to_dict(self):
+                return vars(self)
+
+            @classmethod
+            def from_dict(cls, stored):
+                return cls(**stored)
+
         @seqclf.hookimpl
         def seqclf_encoders():
-            return [CharacterEncoder]
+            return [Characters]
     """
 
 
@@ -73,15 +131,17 @@ def seqclf_metrics() -> Iterable[Metric]:  # type: ignore[empty-body]
         What `@seqclf.metric` made.
 
     Example:
-        @seqclf.metric("hits", summary="how many answers were right")
-        def hits(task):
+        import seqclf
+
+        @seqclf.metric("auc_pr", summary="area under precision and recall", kinds=("binary",))
+        def auc_pr(task):
             import keras
 
-            return keras.metrics.MeanMetricWrapper(...)
+            return keras.metrics.AUC(curve="PR", name="auc_pr")
 
         @seqclf.hookimpl
         def seqclf_metrics():
-            return [hits]
+            return [auc_pr]
     """
 
 
@@ -93,9 +153,13 @@ def seqclf_run_start(run: RunInfo) -> None:
         run: the run's name, folder and settings.
 
     Example:
+        import logging
+
+        import seqclf
+
         @seqclf.hookimpl
         def seqclf_run_start(run):
-            logging.info("training %s", run.name)
+            logging.warning("training %s with seed %s", run.name, run.settings["seed"])
     """
 
 
@@ -110,10 +174,14 @@ def seqclf_batch_end(run: RunInfo, epoch: int, batch: int, metrics: Mapping[str,
         metrics: "loss", "accuracy" and others asked for: the epoch's means so far.
 
     Example:
+        import logging
+
+        import seqclf
+
         @seqclf.hookimpl
         def seqclf_batch_end(run, epoch, batch, metrics):
             if batch % 100 == 0:
-                logging.info("batch %d: loss %.4f", batch, metrics["loss"])
+                logging.warning("epoch %d, batch %d: loss %.4f", epoch, batch, metrics["loss"])
     """
 
 
@@ -127,9 +195,13 @@ def seqclf_epoch_end(run: RunInfo, epoch: int, metrics: Mapping[str, float]) -> 
         metrics: "loss", "accuracy" and, where there is validation data, "val_…".
 
     Example:
+        import logging
+
+        import seqclf
+
         @seqclf.hookimpl
         def seqclf_epoch_end(run, epoch, metrics):
-            logging.info("epoch %d: loss %.4f", epoch, metrics["loss"])
+            logging.warning("epoch %d: loss %.4f", epoch, metrics["loss"])
     """
 
 
@@ -143,7 +215,10 @@ def seqclf_run_end(run: RunInfo, result: Report | None) -> None:
             where the run was interrupted.
 
     Example:
+        import seqclf
+
         @seqclf.hookimpl
         def seqclf_run_end(run, result):
-            logging.info("%s is whole", run.folder)
+            accuracy = "not judged" if result is None else f"{result.accuracy:.4f}"
+            (run.folder / "verdict.txt").write_text(accuracy + "\\n")
     """

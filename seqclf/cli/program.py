@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 import click
 
 from seqclf import __version__
+from seqclf.cli import plugin_commands
 from seqclf.errors import SeqclfError, unknown
 
 COMMANDS = {
@@ -41,13 +42,13 @@ class LazyGroup(click.Group):
     """A group whose commands are imported on use, so that `--help` starts at once."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Name the commands, in the order a newcomer meets them."""
-        return list(COMMANDS)
+        """Name the commands, in the order a newcomer meets them; those of plugins come last."""
+        return [*COMMANDS, *plugin_commands.listed(COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import one command."""
         if cmd_name not in COMMANDS:
-            return None
+            return plugin_commands.find_command(cmd_name)
         command = importlib.import_module(COMMANDS[cmd_name][0]).command
         assert isinstance(command, click.Command)
         return command
@@ -55,14 +56,21 @@ class LazyGroup(click.Group):
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
         """Find the command, or suggest the nearest name."""
         name = args[0] if args else ""
-        if name not in COMMANDS and not name.startswith("-"):
-            raise unknown("command", name, COMMANDS)
-        return super().resolve_command(ctx, args)
+        if name in COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        command = self.get_command(ctx, name)
+        if command is None:
+            raise unknown("command", name, self.list_commands(ctx))
+        return name, command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
+        others = plugin_commands.listed(COMMANDS)
+        if others:
+            with formatter.section("Commands of plugins"):
+                formatter.write_dl(list(others.items()))
 
 
 @click.command(

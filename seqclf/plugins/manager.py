@@ -89,7 +89,11 @@ class Plugins:
             caller = self._manager.subset_hook_caller(hook, [o for o in others if o is not None])
             try:
                 given = caller(**arguments)
-            except (Exception, SystemExit) as error:
+            except SystemExit as error:
+                plugin.silenced.add(hook)
+                self.report(plugin, f"{hook} tried to end the program ({error.code})")
+                continue
+            except Exception as error:
                 plugin.silenced.add(hook)
                 self.report(plugin, f"{hook} raised {describe_failure(error)}")
                 continue

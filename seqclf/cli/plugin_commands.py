@@ -1,0 +1,117 @@
+"""Commands that plugins add: entry points in the group `seqclf.commands`, imported on use."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import click
+
+from seqclf.errors import PluginError, PluginUnavailableError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+
+    from seqclf.contracts import Provenance
+
+GROUP = "seqclf.commands"
+
+
+@dataclass(frozen=True)
+class PluginCommand:
+    """A command that was found, not yet imported.
+
+    Args:
+        name: what is typed after `seqclf`.
+        provenance: the distribution that brings it.
+        point: its entry point, whose value is `module:command`, a click command.
+    """
+
+    name: str
+    provenance: Provenance
+    point: EntryPoint
+
+    @property
+    def qualified(self) -> str:
+        """The name that is never ambiguous: `distribution:command`."""
+        return f"{self.provenance.distribution}:{self.name}"
+
+    def load(self) -> click.Command:
+        """Import the command.
+
+        Raises:
+            PluginUnavailableError: the import fails.
+            PluginError: it is no click command.
+        """
+        from seqclf.plugins import describe_failure
+
+        try:
+            command = self.point.load()
+        except (Exception, SystemExit) as error:
+            raise PluginUnavailableError(
+                f"the command '{self.name}' is not available: {self.provenance} failed: "
+                f"{describe_failure(error)}"
+            ) from error
+        if not isinstance(command, click.Command):
+            raise PluginError(
+                f"the command '{self.name}' of {self.provenance} is {command!r}, not a click command"
+            )
+        return command
+
+
+def plugin_commands() -> list[PluginCommand]:
+    """Give the commands of installed plugins, by distribution and name; nothing is imported.
+
+    `SEQCLF_LOAD_PLUGINS` and `SEQCLF_DISABLE_PLUGINS` count here, too.
+    """
+    from importlib.metadata import entry_points
+
+    if not entry_points(group=GROUP):
+        return []
+    from seqclf.plugins.loading import distribution_of, entry_points_of
+    from seqclf.plugins.switches import Switches
+
+    switches = Switches.read()
+    found = [(point, distribution_of(point)) for point in entry_points_of(GROUP)]
+    return [
+        PluginCommand(point.name, provenance, point)
+        for point, provenance in found
+        if switches.want(provenance)
+    ]
+
+
+def listed(own: Collection[str]) -> dict[str, str]:
+    """Give the names and one-line summaries of the plugins' commands, for `--help`.
+
+    Args:
+        own: seqclf's own commands, which no plugin replaces: a command of the same name is
+            listed as `distribution:command`, and so are two plugins' of one name.
+    """
+    commands = plugin_commands()
+    names = [command.name for command in commands]
+    return {
+        command.qualified
+        if command.name in own or names.count(command.name) > 1
+        else command.name: f"From {command.provenance.short}."
+        for command in commands
+    }
+
+
+def find_command(name: str) -> click.Command | None:
+    """Import the plugins' command of a name, or of `distribution:command`; None if there is none.
+
+    Raises:
+        PluginError: two plugins give it.
+        PluginUnavailableError: its import fails.
+    """
+    matches = [each for each in plugin_commands() if name in (each.name, each.qualified)]
+    if not matches:
+        return None
+    if len(matches) > 1:
+        givers = " and ".join(str(each.provenance) for each in matches)
+        raise PluginError(
+            f"two plugins give the command '{name}': {givers}",
+            hint=f"write {' or '.join(each.qualified for each in matches)}",
+        )
+    return matches[0].load()
