@@ -53,3 +53,19 @@ def whole(whole_run, tmp_path) -> Path:
 def tiny() -> str:
     """The plugin file with small datasets."""
     return str(TINY)
+
+
+@pytest.fixture
+def seqclf(capsys):
+    """Run a command in this process: seqclf("archs") gives (status, stdout, stderr)."""
+
+    from seqclf.cli.program import run_program
+
+    def run(*arguments):
+        capsys.readouterr()
+        status = run_program([str(argument) for argument in arguments])
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err
+        return status, out, err
+
+    return run

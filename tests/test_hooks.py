@@ -201,7 +201,8 @@ def test_a_hook_that_raises_costs_one_line_and_is_not_called_again(tmp_path, tra
             """
         )
     )
-    with pytest.warns(UserWarning, match="seqclf_batch_end tried to end the program .enough") as caught:
+    told = "seqclf_batch_end tried to end the program .enough"
+    with pytest.warns(UserWarning, match=told) as caught:
         run = train(str(path), batch_size=16)
     assert len(run.history.epochs) == 2
     assert capsys.readouterr().err.count("called") == 1

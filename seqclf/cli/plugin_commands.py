@@ -55,7 +55,8 @@ class PluginCommand:
             ) from error
         if not isinstance(command, click.Command):
             raise PluginError(
-                f"the command '{self.name}' of {self.provenance} is {command!r}, not a click command"
+                f"the command '{self.name}' of {self.provenance} is {command!r}, "
+                "not a click command"
             )
         return command
 

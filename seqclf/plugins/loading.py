@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
 ENTRY_POINT_GROUP = "seqclf"
+COMMANDS_GROUP = "seqclf.commands"
 BUILT_IN = ("seqclf.architectures", "seqclf.datasets", "seqclf.encoding", "seqclf.metrics")
 
 
@@ -53,7 +54,10 @@ def load_plugins(
             plugins.all.append(Plugin(source.provenance, "disabled"))
     for file in files:
         _load_requested(plugins, Path(file))
-    plugins.unmatched += switches.unmatched(plugin.provenance for plugin in plugins.all)
+    known = [plugin.provenance for plugin in plugins.all]
+    if switches.allowed or switches.blocked:
+        known += map(distribution_of, entry_points_of(COMMANDS_GROUP))
+    plugins.unmatched += switches.unmatched(known)
     return plugins
 
 

@@ -1,0 +1,414 @@
+"""When plugins go wrong: one line on stderr, everything else works, the cause on request."""
+
+import importlib
+import json
+import shutil
+import sys
+import textwrap
+
+import pytest
+from distributions import ARCHITECTURE, install
+
+import seqclf as package
+from seqclf.errors import PluginUnavailableError
+
+COMMAND = """
+import click
+
+@click.command()
+@click.argument("word")
+def command(word):
+    "Say WORD."
+    click.echo(f"{word}, says {distribution}")
+"""
+
+
+@pytest.fixture
+def site(tmp_path, monkeypatch):
+    """A folder on the path; site(distribution, version, text) installs a distribution there."""
+    (tmp_path / "site").mkdir()
+    monkeypatch.syspath_prepend(tmp_path / "site")
+
+    def put(distribution, version, text, **more):
+        install(tmp_path / "site", distribution, version, text, **more)
+        # Others that happen to be installed where the tests run stay out.
+        found = {path.stem.rpartition("-")[0] for path in (tmp_path / "site").glob("*.dist-info")}
+        monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", ",".join(sorted(found)))
+        importlib.invalidate_caches()
+
+    yield put
+    forget()
+
+
+def forget():
+    """Let the next command import the plugins afresh, as another process would."""
+    for name in list(sys.modules):
+        if name.startswith("seqclf_") and not name.startswith("seqclf_plugin_"):
+            del sys.modules[name]
+
+
+BROKEN = {
+    "an import that raises": ("1 / 0", "failed: ZeroDivisionError: division by zero"),
+    "not Python": ("def f(:", "failed: line 1 is not Python"),
+    "a dependency that is not there": (
+        "import a_module_nobody_has",
+        "failed: it needs the module 'a_module_nobody_has' (pip install a_module_nobody_has)",
+    ),
+    "a name that is taken": (
+        ARCHITECTURE.format(name="lstm"),
+        ": the architecture 'lstm' is also given by seqclf itself (seqclf.architectures); "
+        "this one is moon:lstm",
+    ),
+    "a misspelt hook": (
+        "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_architecture():\n    return []\n",
+        ": there is no hook 'seqclf_architecture'; did you mean seqclf_architectures?",
+    ),
+    "rubbish": (
+        "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_architectures():\n    return 42\n",
+        ": seqclf_architectures must return a list, not 42",
+    ),
+    "a metric whose name means something else": (
+        """
+        import seqclf
+
+        @seqclf.metric("val_mine", summary="x")
+        def mine(task):
+            pass
+
+        @seqclf.hookimpl
+        def seqclf_metrics():
+            return [mine]
+        """,
+        ": seqclf_metrics gave the name 'val_mine'; a metric's is lower-case letters",
+    ),
+    "an encoder whose options have no type": (
+        """
+        import seqclf
+
+        class Odd:
+            name = "odd"
+
+            @classmethod
+            def fit(cls, texts, *, num_words, skip_top, something):
+                pass
+
+            encode = to_dict = from_dict = fit
+
+        @seqclf.hookimpl
+        def seqclf_encoders():
+            return [Odd]
+        """,
+        ": encoder 'odd': parameter 'something' of fit() needs a type annotation",
+    ),
+    "a slow import": (
+        "import time\n\ntime.sleep(0.6)\n",
+        "s to import, and every command waits for it; SEQCLF_DISABLE_PLUGINS=moon leaves it out",
+    ),
+    "made for another version of the hooks": (
+        "SEQCLF_API_VERSION = 2\n" + ARCHITECTURE.format(name="moon"),
+        "failed: it is made for version 2 of the plugin hooks, and seqclf "
+        f"{package.__version__} has version 1; install a newer seqclf",
+    ),
+    "made for an older version, which shows while it is imported": (
+        "from seqclf import something_of_old\n\nSEQCLF_API_VERSION = 0\n",
+        "failed: it is made for version 0 of the plugin hooks, and seqclf "
+        f"{package.__version__} has version 1; install a newer version of the plugin",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_plugin_costs_one_line_and_nothing_else(site, seqclf, case):
+    text, sentence = BROKEN[case]
+    site("seqclf-sun", "1.0", ARCHITECTURE.format(name="sun"))
+    site("seqclf-moon", "0.3", text)
+    lists = ("metrics",) if "metric" in case else ("tokenizers",) if "encoder" in case else ()
+    status, out, err = seqclf(*(lists or ("archs",)))
+    assert status == 0
+    assert lists or "sun" in out.split()
+    (line,) = err.splitlines()
+    assert "plugin 'moon' (seqclf-moon 0.3)" in line
+    assert sentence in line
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_the_exact_cause_is_told_on_request(site, seqclf, case):
+    text, _ = BROKEN[case]
+    site("seqclf-moon", "0.3", text)
+    status, out, _ = seqclf("plugins", "show", "moon")
+    assert status == 0
+    assert "0.3" in out
+    if "ZeroDivisionError" in _:
+        assert "seqclf_moon.py" in out
+        assert "1 / 0" in out
+    forget()
+    _, listed, _ = seqclf("plugins", "--json")
+    (told,) = [each for each in json.loads(listed) if each["name"] == "moon"]
+    assert told["problems"]
+
+
+def test_strict_makes_it_an_error(site, seqclf, monkeypatch):
+    site("seqclf-moon", "0.3", "1 / 0")
+    monkeypatch.setenv("SEQCLF_STRICT_PLUGINS", "1")
+    status, out, err = seqclf("archs")
+    assert (status, out) == (3, "")
+    assert "ZeroDivisionError" in err
+
+
+def test_what_a_failed_plugin_would_have_given_is_not_there_with_its_cause(site, seqclf):
+    site("seqclf-moon", "0.3", "1 / 0")
+    status, _, err = seqclf("archs", "moon:crescent")
+    assert status == 3
+    assert "plugin 'moon' (seqclf-moon 0.3) did not load: ZeroDivisionError" in err
+
+
+def test_two_versions_on_the_path_are_told_and_the_first_is_used(
+    site, seqclf, tmp_path, monkeypatch
+):
+    site("seqclf-moon", "1.2", ARCHITECTURE.format(name="new"))
+    install(tmp_path / "older", "seqclf-moon", "1.1", ARCHITECTURE.format(name="old"))
+    monkeypatch.setattr(sys, "path", [*sys.path, str(tmp_path / "older")])
+    status, out, err = seqclf("archs")
+    assert status == 0
+    assert "new" in out.split()
+    assert "old" not in out.split()
+    (line,) = err.splitlines()
+    assert f"seqclf-moon is installed more than once: 1.2 ({tmp_path / 'site'}) is used" in line
+    assert f"not 1.1 ({tmp_path / 'older'})" in line
+
+
+LAYER = """
+import seqclf
+
+@seqclf.architecture("moon", summary="for tests")
+def build(task):
+    import keras
+
+    @keras.saving.register_keras_serializable("seqclf_moon_tests")
+    class Halving(keras.layers.Layer):
+        def call(self, inputs):
+            return inputs / 2
+
+    return keras.Sequential(
+        [
+            keras.layers.Embedding(task.num_words, 4),
+            keras.layers.GlobalAveragePooling1D(),
+            Halving(),
+            keras.layers.Dense(task.units, task.activation),
+        ]
+    )
+
+@seqclf.hookimpl
+def seqclf_architectures():
+    return [build]
+"""
+
+
+@pytest.mark.train
+def test_a_run_whose_plugin_is_removed_or_of_another_version(
+    site, seqclf, tiny, tmp_path, monkeypatch
+):
+    import keras
+
+    site("seqclf-moon", "1.2", LAYER)
+    options = ("--plugin", tiny, "--epochs", "1", "--name", "made", "--quiet")
+    status, _, err = seqclf("run", "tiny", "--arch", "moon", *options)
+    assert status == 0, err
+    _, first, err = seqclf("predict", "made", "red apple bread")
+    assert err == ""
+
+    folder = tmp_path / "site"
+    (folder / "seqclf_moon-1.2.dist-info").rename(folder / "seqclf_moon-1.3.dist-info")
+    metadata = folder / "seqclf_moon-1.3.dist-info" / "METADATA"
+    metadata.write_text(metadata.read_text().replace("1.2", "1.3"))
+    _, second, err = seqclf("predict", "made", "red apple bread")
+    assert second == first
+    assert "run 'made' was trained with seqclf-moon 1.2; 1.3 is installed" in err
+
+    shutil.rmtree(folder)
+    sys.path_importer_cache.clear()
+    keras.saving.get_custom_objects().pop("seqclf_moon_tests>Halving")
+    monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
+    status, out, err = seqclf("predict", "made", "red apple bread")
+    assert (status, out) == (3, "")
+    assert err == (
+        "seqclf: run 'made' needs the layer 'seqclf_moon_tests>Halving' from plugin 'moon' "
+        "(seqclf-moon 1.2); pip install seqclf-moon\n"
+    )
+    with pytest.raises(PluginUnavailableError, match="pip install seqclf-moon"):
+        package.load_run("made").predict(["red"])
+
+
+def test_a_folder_of_plugins_that_is_not_there_is_told(seqclf, monkeypatch, tmp_path):
+    monkeypatch.setenv("SEQCLF_PLUGINS_DIR", str(tmp_path / "nowhere"))
+    status, _, err = seqclf("archs")
+    assert status == 0
+    assert "SEQCLF_PLUGINS_DIR names" in err
+    assert "there is no such folder" in err
+
+
+def test_a_file_that_is_in_the_folder_and_asked_for_is_loaded_once(seqclf, monkeypatch, tmp_path):
+    (tmp_path / "plugins").mkdir()
+    file = tmp_path / "plugins" / "mine.py"
+    file.write_text(ARCHITECTURE.format(name="mine"))
+    monkeypatch.setenv("SEQCLF_PLUGINS_DIR", str(file.parent))
+    monkeypatch.delenv("SEQCLF_LOAD_PLUGINS")
+    monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "mine")
+    status, out, err = seqclf("archs", "mine", "--plugin", file)
+    assert (status, err) == (0, "")
+    assert "mine" in out
+
+
+def commands(module="seqclf_moon"):
+    return {"seqclf.commands": [f"moonrise = {module}:command"]}
+
+
+def said_by(distribution):
+    return COMMAND.replace("{distribution}", distribution)
+
+
+def test_a_command_is_listed_without_being_imported_and_runs(site, seqclf):
+    site("seqclf-moon", "1.0", said_by("moon"), points=commands())
+    status, out, err = seqclf("--help")
+    assert (status, err) == (0, "")
+    assert "Commands of plugins:" in out
+    assert "moonrise  From seqclf-moon 1.0." in out
+    assert "seqclf_moon" not in sys.modules
+    assert seqclf("moonrise", "now") == (0, "now, says moon\n", "")
+    status, out, _ = seqclf("moonrise", "--help")
+    assert status == 0
+    assert "Say WORD." in out
+    status, _, err = seqclf("moonrise")
+    assert status == 2
+    assert "Missing argument" in err
+    status, _, err = seqclf("moonrize")
+    assert (status, err) == (
+        2,
+        "seqclf: there is no command 'moonrize'; did you mean 'moonrise'?\n",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("1 / 0", "is not available: plugin 'moonrise' (seqclf-moon 1.0) failed: ZeroDivision"),
+        ("import nobody_has_it", "failed: it needs the module 'nobody_has_it'"),
+        ("command = 42", "the command 'moonrise' of plugin 'moonrise' (seqclf-moon 1.0) is 42"),
+    ],
+)
+def test_a_command_that_is_broken_is_told_when_it_is_asked_for(site, seqclf, text, sentence):
+    site("seqclf-moon", "1.0", text, points=commands())
+    assert "moonrise" in seqclf("--help")[1]
+    assert seqclf("archs")[2] == ""
+    status, out, err = seqclf("moonrise")
+    assert (status, out) == (3, "")
+    assert sentence in err
+
+
+def test_two_commands_of_one_name_are_both_named_and_none_replaces_ours(site, seqclf):
+    site("seqclf-moon", "1.0", said_by("moon"), points=commands())
+    site("seqclf-sun", "2.0", said_by("sun"), points=commands("seqclf_sun"))
+    site("seqclf-star", "3.0", "1 / 0", points={"seqclf.commands": ["archs = seqclf_star:command"]})
+    _, out, _ = seqclf("--help")
+    for name in ("seqclf-moon:moonrise", "seqclf-sun:moonrise", "seqclf-star:archs"):
+        assert name in out
+    status, _, err = seqclf("moonrise", "now")
+    assert status == 3
+    assert "'moonrise' (seqclf-moon 1.0) and plugin 'moonrise' (seqclf-sun 2.0)" in err
+    assert "write seqclf-moon:moonrise or seqclf-sun:moonrise" in err
+    assert seqclf("seqclf-sun:moonrise", "now")[1] == "now, says sun\n"
+    assert seqclf("archs")[0] == 0
+
+
+def test_a_command_of_a_plugin_that_is_switched_off_is_not_there(site, seqclf, monkeypatch):
+    site("seqclf-moon", "1.0", said_by("moon"), points=commands())
+    monkeypatch.setenv("SEQCLF_DISABLE_PLUGINS", "seqclf-moon")
+    assert "moonrise" not in seqclf("--help")[1]
+    assert seqclf("moonrise", "now")[0] == 2
+
+
+METRIC = """
+import seqclf
+
+@seqclf.metric("mine", summary="for tests"{more})
+def mine(task):
+    import keras
+
+    {body}
+
+@seqclf.hookimpl
+def seqclf_metrics():
+    return [mine]
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "more", "sentence"),
+    [
+        ("return 42", "", "metric 'mine' gave 42, not a keras.Metric"),
+        ("1 / 0", "", "metric 'mine' could not be built: ZeroDivisionError"),
+        ("return keras.metrics.AUC()", "", "is called 'auc"),
+        (
+            "return keras.metrics.SparseTopKCategoricalAccuracy(k=1, name='mine')",
+            ", kinds=('multiclass',)",
+            "metric 'mine' judges multiclass tasks, but dataset 'tiny' is binary",
+        ),
+        ("return keras.metrics.F1Score(name='mine')", "", "metric 'mine' fails: "),
+    ],
+)
+def test_a_metric_that_does_not_fit_is_told_in_one_line(
+    seqclf, tiny, tmp_path, body, more, sentence
+):
+    file = tmp_path / "mine.py"
+    file.write_text(METRIC.format(body=body, more=more))
+    options = ("--plugin", tiny, "--plugin", file, "--metrics", "mine", "--quiet")
+    status, out, err = seqclf("run", "tiny", *options)
+    assert status in (1, 2)
+    assert out == ""
+    (line,) = err.splitlines()
+    assert sentence in line
+    assert not list(tmp_path.glob("runs/*"))
+
+
+def test_a_tokenizer_needs_texts(seqclf, tmp_path):
+    file = tmp_path / "ids.py"
+    file.write_text(
+        textwrap.dedent(
+            """
+            import numpy as np
+
+            import seqclf
+
+            @seqclf.dataset("numbers", summary="ids", labels=("a", "b"))
+            def numbers(context):
+                ids = seqclf.Ragged.from_lists([[1, 2], [3]] * 10)
+                return seqclf.Splits(train=seqclf.Split(np.array([0, 1] * 10), ids=ids))
+
+            class Other:
+                name = "other"
+
+                @classmethod
+                def fit(cls, texts, *, num_words, skip_top):
+                    raise AssertionError("not reached")
+
+                encode = to_dict = from_dict = fit
+
+            @seqclf.hookimpl
+            def seqclf_datasets():
+                return [numbers]
+
+            @seqclf.hookimpl
+            def seqclf_encoders():
+                return [Other]
+            """
+        )
+    )
+    options = ("--plugin", file, "--tokenizer", "other", "--quiet")
+    status, _, err = seqclf("run", "numbers", *options)
+    assert status == 2
+    assert "gives token ids, not texts, so that --tokenizer other has nothing to do" in err
+    status, _, err = seqclf("run", "reviews", "--tokenizer", "wird", "--quiet")
+    assert (status, err) == (2, "seqclf: there is no encoder 'wird'; did you mean 'word'?\n")
+    status, _, err = seqclf("run", "reviews", "-t", "lowercase=true", "--quiet")
+    assert status == 2
+    assert "tokenizer 'word' has no option 'lowercase'" in err
