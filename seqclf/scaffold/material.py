@@ -59,6 +59,7 @@ def make_files(names: Names, kind: str, licence: str, author: str) -> dict[str, 
         "distribution": names.distribution,
         "package": names.package,
         "author": author,
+        "author_cfg": author.replace("%", "%%"),  # configparser's own sign
         "year": str(datetime.date.today().year),
         "licence": "all rights reserved" if licence == "none" else licence,
         **_OF_KIND[kind],
