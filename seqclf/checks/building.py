@@ -7,12 +7,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from seqclf.contracts import Architecture
+from seqclf.errors import SeqclfError, UsageError
 from seqclf.task import Task
 
 if TYPE_CHECKING:
     import numpy as np
 
 NUM_WORDS, MAXLEN = 50, 12
+LONGER = (37, 100, 400)
+"""Lengths tried where an architecture refuses, in words, texts as short as `MAXLEN`."""
+
 NOTHING: Mapping[str, Any] = {}
 
 KINDS: Mapping[str, str] = {
@@ -43,15 +47,27 @@ class Builder:
     def __init__(self, architecture: Architecture, params: Mapping[str, Any]) -> None:
         self.architecture = architecture
         self.params = architecture.check_options(params)
+        self.refusal = ""
         self._models: dict[tuple[Any, ...], Any] = {}
 
-    def task(self, kind: Any, maxlen: int = MAXLEN) -> Task:
-        """Give a task of a kind, whose ids have words."""
-        return Task(kind, LABELS[kind], NUM_WORDS, maxlen, self._words)
+    def task(self, kind: Any, maxlen: int | None = None) -> Task:
+        """Give a task of a kind, whose ids have words; without a length, of the shortest."""
+        length = self.maxlen if maxlen is None else maxlen
+        return Task(kind, LABELS[kind], NUM_WORDS, length, self._words)
 
-    def units(self, kind: Any) -> int:
-        """Say how many outputs a kind of task needs."""
-        return self.task(kind).units
+    @cached_property
+    def maxlen(self) -> int:
+        """The shortest length that the architecture does not refuse."""
+        for maxlen in (MAXLEN, *LONGER):
+            try:
+                self.model(maxlen=maxlen)
+            except UsageError as error:
+                self.refusal = self.refusal or str(error)
+            except SeqclfError:
+                break  # it is broken, whatever the length
+            else:
+                return maxlen
+        return MAXLEN
 
     @cached_property
     def _words(self) -> tuple[str, ...]:
@@ -61,18 +77,22 @@ class Builder:
         return WordEncoder.fit(TEXTS, num_words=NUM_WORDS).words_by_id
 
     def model(
-        self, kind: str = "binary", maxlen: int = MAXLEN, changed: Mapping[str, Any] = NOTHING
+        self,
+        kind: str = "binary",
+        maxlen: int | None = None,
+        changed: Mapping[str, Any] = NOTHING,
     ) -> Any:
         """Give a model that nobody trains; it may have been built before."""
-        key = (kind, maxlen, *sorted(changed.items()))
+        length = self.maxlen if maxlen is None else maxlen
+        key = (kind, length, *sorted(changed.items()))
         if key not in self._models:
-            self._models[key] = self.build(kind, maxlen, changed)
+            self._models[key] = self.build(kind, length, changed)
         return self._models[key]
 
     def build(
         self,
         kind: str = "binary",
-        maxlen: int = MAXLEN,
+        maxlen: int | None = None,
         changed: Mapping[str, Any] = NOTHING,
         *,
         seed: int = 1,
@@ -81,7 +101,7 @@ class Builder:
 
         Args:
             kind: binary, multiclass or multilabel.
-            maxlen: time steps of the texts.
+            maxlen: time steps of the texts; the shortest that is not refused.
             changed: options that differ from the builder's.
             seed: fixes the weights.
 

@@ -73,11 +73,12 @@ def check_dataset(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Chec
         yield Check(subject, "is loaded", "not tried", f"{told} with the fixture of seqclf.testing")
         return
     loader = _Loader(dataset, dataset.check_options(options))
-    first = attempt(subject, "is loaded", loader.first)
-    yield first
-    if first.status != "passed":
-        return
-    yield attempt(subject, "has texts or ids for every label", loader.has_both)
+    needed = {"is loaded": loader.first, "has texts or ids for every label": loader.has_both}
+    for sentence, look in needed.items():
+        check = attempt(subject, sentence, look)
+        yield check
+        if check.status != "passed":
+            return  # the others would fail for that alone
     yield attempt(subject, "has two classes or more, all of them in training", loader.classes)
     yield attempt(subject, "gives the same data each time", loader.again)
     yield attempt(subject, "gives a fingerprint of its data", loader.fingerprint)

@@ -43,8 +43,8 @@ def measure_import(origin: str, where: str) -> dict[str, Any]:
         where: the file's path or the module's name.
 
     Returns:
-        "seconds" of the import, the "heavy" libraries it brought, and "listed": those that
-        came only with the hooks.
+        "seconds" of the import, the other distributions' modules it "brings", the "heavy"
+        libraries among them, and "listed": those that came only with the hooks.
     """
     import importlib
     from pathlib import Path
@@ -65,13 +65,16 @@ def measure_import(origin: str, where: str) -> dict[str, Any]:
     started = time.perf_counter()
     module = import_file(Path(where)) if origin == "file" else importlib.import_module(where)
     seconds = time.perf_counter() - started
+    brought = {name.partition(".")[0] for name in set(sys.modules) - already}
+    own = {"seqclf", module.__name__.partition(".")[0]}
+    brings = [name for name in brought - sys.stdlib_module_names - own if name.isidentifier()]
     heavy = _heavy(already)
     already.update(sys.modules)
     plugins.register(Plugin(Provenance("measured", "file", file=where)), module)
     registry = Registry(plugins)
     for kind in KINDS:
         registry.all(kind)
-    return {"seconds": seconds, "heavy": heavy, "listed": _heavy(already)}
+    return {"seconds": seconds, "brings": sorted(brings), "heavy": heavy, "listed": _heavy(already)}
 
 
 def _heavy(already: set[str]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from seqclf.checks.elsewhere import ask
 from seqclf.checks.finding import Found
@@ -62,26 +63,29 @@ def _fail_with(problems: list[str]) -> None:
 
 def check_import(subject: str, plugin: Plugin) -> Iterator[Check]:
     """Import the plugin in fresh processes: it must be quick and bring nothing heavy."""
-    measured: list[dict[str, list[str] | float]] = []
+    measured: list[dict[str, Any]] = []
 
     def quick() -> str:
         where = _where(plugin)
         measured.extend(ask("measure_import", where) for _ in range(_TRIES))
-        best = min(float(str(each["seconds"])) for each in measured)
+        best = min(each["seconds"] for each in measured)
         told = f"{best * 1000:.0f} ms, the best of {_TRIES}"
+        brings = [name for name in measured[-1]["brings"] if not name.startswith("_")]
         if best > SLOW_IMPORT_SECONDS:
+            told += f", with {', '.join(brings)}" if brings else ""
             raise FailedCheckError(told, "import what is slow in the functions that need it")
         return told
 
     def light() -> None:
         if not measured:
             raise NotTriedError("its import could not be measured")
-        heavy, listed = measured[-1]["heavy"], measured[-1]["listed"]
         remedy = "import them in the functions that build and load"
-        if isinstance(heavy, list) and heavy:
-            raise FailedCheckError(f"importing it imports {', '.join(heavy)}", remedy)
-        if isinstance(listed, list) and listed:
-            raise FailedCheckError(f"its hooks, when called, import {', '.join(listed)}", remedy)
+        if measured[-1]["heavy"]:
+            heavy = ", ".join(measured[-1]["heavy"])
+            raise FailedCheckError(f"importing it imports {heavy}", remedy)
+        if measured[-1]["listed"]:
+            listed = ", ".join(measured[-1]["listed"])
+            raise FailedCheckError(f"its hooks, when called, import {listed}", remedy)
 
     limit = f"{SLOW_IMPORT_SECONDS * 1000:.0f} ms"
     yield attempt(subject, f"is imported in less than {limit}", quick)

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from seqclf.checks.building import Builder
 from seqclf.checks.elsewhere import ask
 from seqclf.checks.finding import Found
 from seqclf.checks.outcomes import Check, FailedCheckError, NotTriedError, attempt
@@ -39,6 +40,11 @@ class Road:
     files: tuple[str, ...] = ()
     params: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def maxlen(self) -> int:
+        """Time steps of texts that the architecture does not refuse."""
+        return Builder(self.architecture, self.params).maxlen
+
     @classmethod
     def of(cls, entry: Entry, found: Found, params: Mapping[str, Any]) -> Road:
         """Give the road to what a plugin gives."""
@@ -54,7 +60,8 @@ class Road:
                 return cls(architecture, entry.qualified, (), params)
         module = sys.modules.get(architecture.build.__module__)
         file = getattr(module, "__file__", None)
-        if module is not None and file and hasattr(module, "seqclf_architectures"):
+        hook = getattr(module, "seqclf_architectures", None)
+        if file and hook and any(given is architecture for given in hook()):
             return cls(architecture, architecture.name, (file,), params)
         return cls(architecture, params=params)
 
@@ -111,6 +118,7 @@ def _train(road: Road, parent: Path) -> _Made:
                 name=made.folder.name,
                 plugins=[str(SAMPLES), *road.files],
                 params=dict(road.params),
+                maxlen=road.maxlen,
                 epochs=1,
                 seed=1,
                 listeners=[lambda event: None],

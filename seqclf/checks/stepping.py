@@ -8,7 +8,6 @@ from pathlib import Path
 
 from seqclf.checks.building import (
     KINDS,
-    MAXLEN,
     Builder,
     probabilities,
     random_ids,
@@ -40,7 +39,7 @@ def _step(builder: Builder, kind: str) -> tuple[object, float]:
     before = [np.asarray(weight) for weight in model.trainable_weights]
     # Without a graph: tracing one would take longer than everything else here.
     model.compile(optimizer="rmsprop", loss=task.loss, run_eagerly=True)
-    loss = float(model.train_on_batch(random_ids(16, MAXLEN, pad=2), random_labels(task, 16)))
+    loss = float(model.train_on_batch(random_ids(16, task.maxlen, pad=2), random_labels(task, 16)))
     if not np.isfinite(loss):
         raise FailedCheckError(f"for {KINDS[kind]} the loss is {loss}")
     if not before:
@@ -59,14 +58,21 @@ def _step(builder: Builder, kind: str) -> tuple[object, float]:
 def _keeps(builder: Builder) -> str:
     import numpy as np
 
-    from seqclf.runs.model import load_model, save_model
+    from seqclf.runs.model import custom_objects, load_model, missing_objects, save_model
 
     model = builder.model()
-    ids = random_ids(5, MAXLEN, pad=3)
+    ids = random_ids(5, builder.maxlen, pad=3)
     with tempfile.TemporaryDirectory(prefix="seqclf-check-") as folder:
         path = Path(folder) / "model.keras"
         save_model(path, model)
         size = path.stat().st_size
+        missing = missing_objects(custom_objects(path))
+        if missing:
+            raise FailedCheckError(
+                f"Keras cannot find the layer '{missing[0]}' again",
+                'write @keras.saving.register_keras_serializable("...") above its class, with the '
+                "plugin's name between the quotes",
+            )
         again = load_model(path)
     apart = np.abs(probabilities(model, ids) - probabilities(again, ids)).max()
     if apart != 0:
