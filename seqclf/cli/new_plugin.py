@@ -17,6 +17,7 @@ from seqclf.scaffold.material import KINDS, LICENCES
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
+    metavar="|".join(KINDS),
     default="architecture",
     show_default=True,
     help="What the plugin gives.",
@@ -24,6 +25,7 @@ from seqclf.scaffold.material import KINDS, LICENCES
 @click.option(
     "--licence",
     type=click.Choice(LICENCES, case_sensitive=False),
+    metavar="|".join(LICENCES),
     default="MIT",
     show_default=True,
     help="Under which terms others may use it; none writes no LICENSE.",
