@@ -129,6 +129,7 @@ def cli(capsys):
 @pytest.fixture
 def elsewhere():
     """Run a command in another process, which has no network either."""
+    paths = [str(Path(__file__).parent), os.environ.get("PYTHONPATH", "")]
     program = "import network; network.block(); from seqclf.cli import main; main()"
 
     def run(*arguments, **environ):
@@ -136,7 +137,7 @@ def elsewhere():
             [sys.executable, "-c", program, *map(str, arguments)],
             capture_output=True,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(Path(__file__).parent), **environ},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), **environ},
         )
         assert "network: (" not in got.stderr
         return got
