@@ -454,6 +454,15 @@ def test_commands_name_python_as_the_shell_finds_it(seqclf, tmp_path, monkeypatc
         "python3 -m pytest",
         "seqclf plugins check one",
     ]
+    linked = tmp_path / "links"
+    linked.mkdir()
+    (linked / "seqclf").symlink_to(folder / "seqclf")
+    (linked / "python3").symlink_to(python)
+    monkeypatch.setenv("PATH", str(linked))
+    assert new(seqclf, "three")["next"][3:] == [
+        f"{shlex.quote(str(python))} -m pytest",
+        "seqclf plugins check three",
+    ]
     monkeypatch.setenv("PATH", "/nowhere")
     there = new(seqclf, "two")["next"]
     assert there[3] == f"{shlex.quote(str(python))} -m pytest"

@@ -55,11 +55,18 @@ def _python() -> str:
 
 
 def _seqclf() -> str:
-    return "seqclf" if _is_ours(shutil.which("seqclf")) else f"{_python()} -m seqclf"
+    """Name seqclf: by name where the shell finds this very one, through a link maybe."""
+    found = shutil.which("seqclf")
+    if _is_ours(found) or _is_ours(found and str(Path(found).resolve())):
+        return "seqclf"
+    return f"{_python()} -m seqclf"
 
 
 def _is_ours(found: str | None) -> bool:
-    """Whether a program lies beside this Python; a virtual environment's Python is a link."""
+    """Whether a program lies beside this Python.
+
+    No links are followed: a virtual environment's Python is itself a link to another's.
+    """
     if found is None:
         return False
     return Path(found).absolute().parent == Path(sys.executable).absolute().parent
