@@ -22,19 +22,17 @@ def read_tokenizer(given: str) -> Any:
         given: a `tokenizer.json`, a folder that holds one, or a model's name on the Hub.
 
     Returns:
-        A `tokenizers.Tokenizer` that neither pads nor cuts.
+        A `tokenizers.Tokenizer`.
 
     Raises:
         DataError: it is not there, cannot be had, or is no such file.
     """
     path = _find(given)
     try:
-        tokenizer = library("tokenizers").Tokenizer.from_file(str(path))
+        return library("tokenizers").Tokenizer.from_file(str(path))
     except Exception as error:  # the library raises plain Exception
         reason = " ".join(str(error).split())
         raise DataError(f"{path} is not a tokenizer of the library tokenizers: {reason}") from None
-    tokenizer.no_truncation()
-    return tokenizer
 
 
 def _find(given: str) -> Path:

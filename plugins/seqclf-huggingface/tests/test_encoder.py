@@ -118,10 +118,10 @@ def test_special_names_in_a_text_are_no_special_tokens():
 def test_the_same_texts_give_the_same_ids_everywhere():
     def told(threads, hash_seed):
         environ = {"RAYON_NUM_THREADS": threads, "PYTHONHASHSEED": hash_seed}
-        here = os.path.dirname(__file__)
+        paths = [os.path.dirname(__file__), os.environ.get("PYTHONPATH", "")]
         got = subprocess.run(
             [sys.executable, "-c", REPEATED],
-            env={**os.environ, **environ, "PYTHONPATH": here},
+            env={**os.environ, **environ, "PYTHONPATH": os.pathsep.join(paths)},
             capture_output=True,
             text=True,
         )
@@ -206,6 +206,12 @@ def test_its_marks_stay_and_its_padding_and_cutting_go(pretrained):
     encoder = HuggingFaceEncoder.fit([], num_words=9, tokenizer=path)
     assert encoder.encode(["film film film", ""])[0].tolist() == [2, 3, 3, 3]
     assert encoder.encode([""])[0].tolist() == [2]
+
+
+def test_what_somebody_wrote_is_no_mark(pretrained):
+    path = pretrained(["[PAD]", "[UNK]"], lambda made: made.add_special_tokens(["[PAD]"]))
+    encoder = HuggingFaceEncoder.fit([], num_words=9, tokenizer=path)
+    assert set(encoder.encode(["[PAD]"])[0].tolist()) == {1}
 
 
 def test_too_many_ids_are_told_with_the_number_that_would_do(pretrained):
