@@ -3,8 +3,9 @@
     python docs/run_commands.py README.md tutorials/first-run.md
 
 Fenced `sh` blocks are run by one bash per page, `python` blocks by the Python
-on its PATH. A block under a comment `<!-- not run: reason -->` is left out.
-Ends with the first failing command's status.
+on its PATH. A block under a comment `<!-- file: NAME -->` is written to that file,
+one under `<!-- not run: reason -->` is left out. Ends with the first failing
+command's status.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import sys
 from pathlib import Path
 
 _BLOCK = re.compile(
-    r"(?P<skip><!-- not run: [^>]+-->\n+)?^```(?P<language>sh|python)\n(?P<text>.*?)^```$",
+    r"(?P<skip><!-- not run: [^>]+-->\n+)?(?:<!-- file: (?P<file>[\w.]+) -->\n+)?"
+    r"^```(?P<language>sh|python)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -26,7 +28,9 @@ def script(page: str) -> str:
     for block in _BLOCK.finditer(page):
         if block["skip"]:
             continue
-        if block["language"] == "sh":
+        if block["file"]:
+            parts.append(f"cat >{block['file']} <<'END_OF_BLOCK'\n{block['text']}END_OF_BLOCK")
+        elif block["language"] == "sh":
             parts.append(f"set -x\n{block['text']}{{ set +x; }} 2>/dev/null")
         else:
             parts.append(f"python - <<'END_OF_BLOCK'\n{block['text']}END_OF_BLOCK")
