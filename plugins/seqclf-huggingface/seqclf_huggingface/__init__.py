@@ -10,6 +10,7 @@ from __future__ import annotations
 import seqclf
 
 __version__ = "0.1.0"
+SEQCLF_API_VERSION = 1
 
 
 @seqclf.hookimpl

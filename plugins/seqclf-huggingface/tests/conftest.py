@@ -15,6 +15,8 @@ import network
 import pytest
 from hub_server import StandIn
 
+pytest_plugins = ["seqclf.testing"]
+
 HUB = StandIn()
 HOME = tempfile.TemporaryDirectory(prefix="seqclf-huggingface-")
 OFFLINE = ("HF_HUB_OFFLINE", "HF_DATASETS_OFFLINE", "TRANSFORMERS_OFFLINE")

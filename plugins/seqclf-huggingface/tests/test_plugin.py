@@ -35,6 +35,14 @@ def test_both_hooks_are_found_through_the_entry_point(cli):
     assert cli("datasets", "huggingface")[0] == 0
 
 
+def test_both_keep_their_contracts(check_plugin, check_dataset, films, monkeypatch):
+    from seqclf_huggingface.dataset import huggingface
+
+    monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "seqclf-huggingface")
+    check_plugin("seqclf-huggingface")
+    check_dataset(huggingface, path=films)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
