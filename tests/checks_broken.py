@@ -274,6 +274,11 @@ def one_class(context: LoadContext) -> Splits:
     return _texts(labels=np.zeros(6, np.int64))
 
 
+@dataset("three-of-two", labels=("a", "b", "c"))
+def three_of_two(context: LoadContext) -> Splits:
+    return _texts(labels=np.arange(6) % 3)
+
+
 @dataset("absent-class", labels=("a", "b", "c"), kind="multiclass")
 def absent_class(context: LoadContext) -> Splits:
     return _texts()

@@ -5,6 +5,7 @@ from typing import Literal
 
 import seqclf
 from seqclf import LoadContext, Ragged, Split, Splits
+from seqclf.errors import UsageError
 
 SEQCLF_API_VERSION = 1
 HEARD = []
@@ -12,7 +13,9 @@ HEARD = []
 
 @seqclf.architecture("good", summary="a layer of its own behind a mask")
 def good(task, seed: seqclf.Count = 3, pool: Literal["mean", "last"] = "mean", masked: bool = True):
-    """Embedding, a mean or a GRU, dense output. An option may be called like one of a check's.
+    """Embedding, a mean or a GRU, dense output, for texts that are not too short.
+
+    An option may be called as something in a check is.
 
     Args:
         task: what is to be told apart.
@@ -21,6 +24,9 @@ def good(task, seed: seqclf.Count = 3, pool: Literal["mean", "last"] = "mean", m
         masked: whether the padding is left out.
     """
     import keras
+
+    if task.maxlen < 20:
+        raise UsageError(f"texts need 20 words, not {task.maxlen}", hint="raise --maxlen")
 
     @keras.saving.register_keras_serializable("checks_good")
     class Mean(keras.layers.Layer):
@@ -59,22 +65,6 @@ def needy(task, units: int):
     embedding = layers.Embedding(task.num_words, units)
     last = layers.Dense(task.units, task.activation)
     return keras.Sequential([embedding, layers.GlobalAveragePooling1D(), last])
-
-
-@seqclf.architecture("good-long", summary="refuses short texts in words")
-def long(task):
-    """Embedding, mean, dense output, for long texts."""
-    import keras
-
-    from seqclf.errors import UsageError
-
-    if task.maxlen < 30:
-        raise UsageError(f"texts need 30 words, not {task.maxlen}", hint="raise --maxlen")
-    layers = keras.layers
-    last = layers.Dense(task.units, task.activation)
-    return keras.Sequential(
-        [layers.Embedding(task.num_words, 2), layers.GlobalMaxPooling1D(), last]
-    )
 
 
 @seqclf.dataset(
@@ -162,7 +152,7 @@ def error(task):
 
 @seqclf.hookimpl
 def seqclf_architectures():
-    return [good, needy, long]
+    return [good, needy]
 
 
 @seqclf.hookimpl

@@ -25,11 +25,9 @@ def check_one_architecture(
         UsageError: `params` are not values of its options.
 
     Example:
-        >>> @__import__("seqclf").architecture("mine", summary="an example")
-        ... def mine(task, units):
-        ...     '''An example.'''
-        Traceback (most recent call last):
-        TypeError: parameter 'units' of mine() needs a type annotation
+        >>> from seqclf.architectures.gru import gru
+        >>> next(check_one_architecture(gru, {"units": 4})).sentence
+        'has a summary of one line'
     """
     yield from check_declared(architecture)
     yield from check_building(architecture, params)

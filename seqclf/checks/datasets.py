@@ -152,6 +152,11 @@ class _Loader:
                 f"it names {len(dataset.labels)}",
                 'write @seqclf.dataset(labels=("calm", "angry")), or Splits(labels=...)',
             )
+        if dataset.kind == "binary" and len(dataset.labels) != 2:
+            raise FailedCheckError(
+                f"it names {len(dataset.labels)}, and its kind is binary",
+                'write @seqclf.dataset(kind="multiclass") or "multilabel"',
+            )
         for name, split in self._named():
             _check_labels(name, np.asarray(split.labels), dataset)
         labels = np.asarray(self.splits.train.labels)

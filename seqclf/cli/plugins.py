@@ -57,13 +57,19 @@ def _list(plugin: tuple[str, ...], as_json: bool) -> None:
             item["from"],
             item["status"],
             f"{item['import_ms']} ms",
-            ", ".join(item["gives"]),
+            ", ".join([*item["gives"], *_events(item["hooks"])]),
             "; ".join(item["problems"]),
         )
         for item in documents
     ]
     columns = ("name", "from", "status", "import", "gives", "problems")
     print_listing(rows, columns)
+
+
+def _events(hooks: list[str]) -> list[str]:
+    """Name the hooks that give nothing, but are told of what happens in a run."""
+    listing = {f"seqclf_{kind}s" for kind in KINDS}
+    return [f"hook {hook.removeprefix('seqclf_')}" for hook in hooks if hook not in listing]
 
 
 def _given(registry: Registry) -> dict[str, list[str]]:

@@ -60,8 +60,9 @@ class CheckPrinter:
             self._subject = subject
         told = Text(one_line(sentence))
         if detail:
-            told.append(": " if status == "failed" else "  ")
-            told.append(one_line(detail), "" if status in ("failed", "advice") else "quiet")
+            passed = status == "passed"
+            told.append("  " if passed else ": ")
+            told.append(one_line(detail), "quiet" if passed else "")
         grid = Table.grid(padding=(0, 2, 0, 0))
         grid.add_column(width=_WIDTH + 2, no_wrap=True)
         grid.add_column(overflow="fold")
