@@ -282,7 +282,7 @@ def test_strict_does_not_hide_what_is_to_be_checked(cli, plugin_file, monkeypatc
 
 def test_show_tells_everything_of_a_plugin(cli):
     status, out, _ = cli("plugins", "show", GOOD, "--json")
-    told = json.loads(out)
+    (told,) = json.loads(out)
     assert status == 0
     assert (told["name"], told["from"], told["status"]) == ("checks_good", "file", "loaded")
     assert (told["file"], told["api_version"]) == (str(GOOD), "1")
@@ -301,7 +301,7 @@ def test_show_gives_the_exact_cause_of_a_failure(capsys, plugin_file):
     assert "Traceback (most recent call last)" in out
     assert "in f\n    return 1 / 0" in out
     assert run_program(["plugins", "show", "--json", str(path)]) == 0
-    told = json.loads(capsys.readouterr().out)
+    (told,) = json.loads(capsys.readouterr().out)
     assert told["status"] == "failed"
     assert "ZeroDivisionError: division by zero" in told["traceback"]
 

@@ -109,21 +109,26 @@ def show(name: str, plugin: tuple[str, ...], as_json: bool) -> None:
 
     found = plugin_details(name, plugin)
     if as_json:
-        print_document(found[0] if len(found) == 1 else found)
+        print_document(found)
         return
     for number, details in enumerate(found):
         if number:
             click.echo()
         traceback = details.pop("traceback")
-        print_facts(
-            [
-                (label.replace("_", " "), ", ".join(value) if isinstance(value, list) else value)
-                for label, value in details.items()
-                if value not in ("", [], None)
-            ]
-        )
+        print_facts([_fact(name, value) for name, value in details.items() if _is_told(value)])
         if traceback:
             click.echo(f"\n{traceback.rstrip()}")
+
+
+def _is_told(value: Any) -> bool:
+    return value not in ("", [], None)
+
+
+def _fact(name: str, value: Any) -> tuple[str, str]:
+    if name == "import_ms":
+        return "import", f"{value} ms"
+    told = ", ".join(value) if isinstance(value, list) else str(value)
+    return name.replace("_", " "), told
 
 
 @command.command("check")
