@@ -66,9 +66,6 @@ def surroundings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def check_plugin(surroundings: Path) -> Callable[[str | os.PathLike[str]], list[Check]]:
     """Check a plugin as `seqclf plugins check` does: `check_plugin(name_or_file)`.
 
-    Args of what it gives:
-        name_or_file: a plugin's or a distribution's name, or the path of a plugin file.
-
     Returns:
         A function that gives the checks; the test fails with a list of those that failed.
 
@@ -117,9 +114,7 @@ def check_architecture(surroundings: Path) -> Callable[..., list[Check]]:
 def check_dataset(surroundings: Path) -> Callable[..., list[Check]]:
     """Check a dataset: `check_dataset(dataset, **options)`.
 
-    Args of what it gives:
-        dataset: what `@seqclf.dataset` made.
-        **options: options to load it with.
+    The options are those it is loaded with.
 
     Returns:
         A function that gives the checks; the test fails with a list of those that failed.
