@@ -215,9 +215,8 @@ def make_task() -> Callable[..., Task]:
 
     Args of what it gives:
         kind: "binary", "multiclass" (five classes) or "multilabel" (three labels).
-        labels: other class names.
-        num_words: 50 if not said.
-        maxlen: 12 if not said.
+        labels, words: other class names; the words of the ids.
+        num_words, maxlen: 50 and 12 if not said.
 
     Example:
         def test_it_builds(make_task):
