@@ -138,5 +138,5 @@ def test_an_output_that_does_not_fit_the_classes_is_one_sentence():
     def odd(task):
         return keras.Sequential([keras.Input((6,)), keras.layers.Dense(5)])
 
-    with pytest.raises(SeqclfError, match=r"need \(None, 1\); end it with task.output_layer"):
+    with pytest.raises(SeqclfError, match=r"need \(None, 1\); end it with keras.layers.Dense"):
         build(odd, Task("binary", ("a", "b"), 20, 6), {})

@@ -19,7 +19,12 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(seqclf.__path__, "seqclf.")
     if module.name != "seqclf.__main__"
 )
-MAY_IMPORT_KERAS = {"training/build.py", "training/batches.py", "training/fit.py"}
+MAY_IMPORT_KERAS = {
+    "training/build.py",
+    "training/batches.py",
+    "training/fit.py",
+    "training/watching.py",
+}
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
 
 

@@ -5,6 +5,8 @@ seqclf run reviews --arch my_lstm --plugin tutorials/my_lstm.py
 
 import seqclf
 
+SEQCLF_API_VERSION = 1  # of the hooks that this file is made for
+
 
 @seqclf.architecture("my_lstm", summary="LSTM, the largest value of each unit over all steps")
 def my_lstm(task, units: seqclf.Count = 32, dropout: seqclf.Rate = 0.25):

@@ -50,7 +50,8 @@ def build(
         raise SeqclfError(
             f"architecture '{name}' gives outputs of shape {model.output_shape}, "
             f"but {task.classes} classes need (None, {task.units})",
-            hint="end it with task.output_layer()",
+            hint="end it with keras.layers.Dense(task.units, task.activation), or in seqclf.r's "
+            "vocabulary with model | task.output_layer()",
         )
     return model
 

@@ -12,6 +12,9 @@ from seqclf_attention.reading import attention_weights
 
 __version__ = "0.1.0"
 
+SEQCLF_API_VERSION = 1
+"""The version of seqclf's hooks that this plugin is made for."""
+
 __all__ = ["attention_weights", "seqclf_architectures"]
 
 

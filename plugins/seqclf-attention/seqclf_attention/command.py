@@ -1,22 +1,20 @@
-"""The command: which words made a run decide as it does."""
+"""`seqclf attention RUN TEXT`: which words had the weight in a run's decision.
+
+An entry point of the group `seqclf.commands` names it; seqclf lists it without importing it.
+What goes wrong is raised as a `seqclf.SeqclfError`; seqclf prints it and ends with its exit code.
+"""
 
 from __future__ import annotations
 
-import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import click
 from seqclf.cli.documents import prediction_document, print_document
 from seqclf.cli.finding import open_named_run
 from seqclf.cli.options import json_option, out_option, plugin_option, run_argument
-from seqclf.errors import SeqclfError
-
-_NAME = "python -m seqclf_attention"
 
 
-@click.command("attention", context_settings={"help_option_names": ["-h", "--help"]})
+@click.command("attention")
 @run_argument
 @click.argument("text", metavar="TEXT")
 @click.option(
@@ -54,33 +52,3 @@ def command(
     from seqclf_attention.drawing import print_words
 
     print_words(stdout_console(), prediction, words, top=top)
-
-
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command alone and give its exit code; no mistake of a user's ends in a traceback.
-
-    Args:
-        arguments: what stands after the program's name; defaults to `sys.argv[1:]`.
-    """
-    try:
-        given = None if arguments is None else list(arguments)
-        command.main(given, prog_name=_NAME, standalone_mode=False)
-        sys.stdout.flush()
-        return 0
-    except SeqclfError as error:
-        return _end(error.sentence, error.hint, error.exit_code)
-    except click.ClickException as error:
-        return _end(error.format_message(), f"see {_NAME} --help", error.exit_code)
-    except (KeyboardInterrupt, click.Abort):
-        return _end("interrupted", "", 130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nobody reads any more
-        return 1
-
-
-def _end(sentence: str, hint: str, status: int) -> int:
-    from seqclf.ui.consoles import stderr_console
-    from seqclf.ui.errors import print_error
-
-    print_error(stderr_console(), sentence.rstrip("."), hint)
-    return status

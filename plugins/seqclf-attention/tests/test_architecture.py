@@ -1,8 +1,5 @@
 """The architecture: every kind of task, every option, masks, seeds, the command line."""
 
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -113,25 +110,6 @@ def test_a_text_that_is_all_padding_has_a_probability():
     assert np.isfinite(built().predict(ids(pad=7), verbose=0)).all()
 
 
-def test_the_same_seed_gives_the_same_weights():
-    one, same, other = built(seed=1), built(seed=1), built(seed=2)
-    pairs = list(zip(one.get_weights(), same.get_weights(), strict=True))
-    assert all(np.array_equal(a, b) for a, b in pairs)
-    assert any(
-        not np.array_equal(a, b)
-        for a, b in zip(one.get_weights(), other.get_weights(), strict=True)
-    )
-
-
-def test_it_is_saved_and_loaded(tmp_path):
-    model = built(layers=2, dropout=0.3)
-    model.save(tmp_path / "m.keras")
-    again = keras.saving.load_model(tmp_path / "m.keras")
-    np.testing.assert_array_equal(
-        again.predict(ids(pad=2), verbose=0), model.predict(ids(pad=2), verbose=0)
-    )
-
-
 def test_seqclf_knows_it_and_its_options_from_the_docstring(cli):
     status, out, err = cli("archs", "attention")
     assert (status, err) == (0, "")
@@ -156,13 +134,3 @@ def test_a_wrong_option_is_one_sentence(cli, given, sentence, tmp_path):
     assert (status, out) == (2, "")
     assert sentence in err
     assert not (tmp_path / "runs").exists()
-
-
-def test_finding_it_imports_nothing_heavy():
-    code = (
-        "import sys, seqclf_attention as a; (found,) = a.seqclf_architectures(); found.options; "
-        "print(*sorted({'keras', 'tensorflow', 'numpy', 'rich', 'click', "
-        "'seqclf_attention.layers'} & set(sys.modules)))"
-    )
-    got = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
-    assert (got.stdout.strip(), got.stderr) == ("", "")

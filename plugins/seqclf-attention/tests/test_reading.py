@@ -10,7 +10,6 @@ from conftest import WORDS
 from seqclf.errors import SeqclfError, UsageError
 
 from seqclf_attention import attention_weights
-from seqclf_attention.command import main
 from seqclf_attention.reading import START
 
 pytestmark = pytest.mark.train
@@ -18,13 +17,11 @@ CODE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @pytest.fixture
-def shown(trained, capsys):
+def shown(trained, cli):
     """Run the command in this process: shown(text, "--json") gives (status, stdout, stderr)."""
 
     def run(*arguments):
-        capsys.readouterr()
-        status = main([str(trained.folder), *arguments])
-        return status, *capsys.readouterr()
+        return cli("attention", trained.folder, *arguments)
 
     return run
 
@@ -50,9 +47,9 @@ def test_the_weights_are_those_of_the_network(trained):
     ids = np.zeros((1, trained.config.maxlen), np.int32)
     tokens = trained.encoder.encode(["soft apple"])[0]
     ids[0, -len(tokens) :] = tokens
-    recurrent = model.get_layer("bidirectional").output
-    states = keras.Model(model.inputs, recurrent).predict(ids, verbose=0)
-    kernel, bias, context = model.get_layer("attention").get_weights()
+    layers = {type(layer).__name__: layer for layer in model.layers}
+    states = keras.Model(model.inputs, layers["Bidirectional"].output).predict(ids, verbose=0)
+    kernel, bias, context = layers["AttentionWeights"].get_weights()
     powers = np.exp(np.tanh(states[0, -len(tokens) :] @ kernel + bias) @ context)[:, 0]
     (words,) = attention_weights(trained, ["soft apple"])
     np.testing.assert_allclose([w for _, w in words], powers / powers.sum(), rtol=1e-4, atol=1e-6)
@@ -139,27 +136,28 @@ def test_without_colours_the_list_alone_tells(shown, monkeypatch):
     ("arguments", "status", "sentence"),
     [
         (["nothing", "red"], 2, "there is no run 'nothing'"),
-        ([], 2, "Missing argument 'RUN'; see python -m seqclf_attention --help"),
+        ([], 2, "Missing argument 'RUN'; see seqclf attention --help"),
         (["last", "red", "--top", "-1"], 2, "-1 is not in the range x>=0"),
     ],
 )
-def test_a_mistake_is_one_sentence(capsys, arguments, status, sentence):
-    assert main(arguments) == status
-    out, err = capsys.readouterr()
-    assert out == ""
+def test_a_mistake_is_one_sentence(cli, arguments, status, sentence):
+    got, out, err = cli("attention", *arguments)
+    assert (got, out) == (status, "")
     assert sentence in err
     assert err.startswith("seqclf: ")
     assert err.count("\n") == 1
 
 
-def test_without_the_plugin_loaded_the_command_says_so(trained, elsewhere, monkeypatch):
+def test_without_the_plugin_loaded_the_command_is_not_there(trained, cli, monkeypatch):
+    assert "attention" in cli("--help")[1]
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
-    got = elsewhere("seqclf_attention", trained.folder, "red")
-    assert (got.returncode, got.stdout) == (3, "")
-    assert "pip install seqclf-attention" in got.stderr
+    assert "attention" not in cli("--help")[1]
+    status, out, err = cli("attention", trained.folder, "red")
+    assert (status, out) == (2, "")
+    assert "there is no command 'attention'" in err
 
 
-def test_it_runs_as_a_module(trained, elsewhere):
-    got = elsewhere("seqclf_attention", trained.folder, "red apple")
+def test_it_runs_in_another_process(trained, elsewhere):
+    got = elsewhere("seqclf", "attention", trained.folder, "red apple")
     assert (got.returncode, got.stderr) == (0, "")
     assert len(got.stdout.splitlines()) == 3

@@ -52,14 +52,6 @@ def test_another_process_predicts_the_same_without_the_plugin(arch, elsewhere, m
 
 
 @pytest.mark.parametrize("arch", SMALL)
-def test_the_same_seed_gives_the_same_run(arch):
-    runs = [trained(arch, name=name, epochs=1) for name in ("one", "other")]
-    assert runs[0].history.epochs == runs[1].history.epochs
-    for one, other in zip(*(run.model.get_weights() for run in runs), strict=True):
-        np.testing.assert_array_equal(one, other)
-
-
-@pytest.mark.parametrize("arch", SMALL)
 def test_its_script_repeats_the_run_in_plain_keras(arch, cli, tmp_path):
     run = trained(arch, epochs=2)
     assert cli("code", run.folder, "-o", tmp_path / "again.py")[0] == 0

@@ -11,6 +11,9 @@ import seqclf
 
 __version__ = "0.1.0"
 
+SEQCLF_API_VERSION = 1
+"""The version of seqclf's hooks that this plugin is made for."""
+
 
 @seqclf.hookimpl
 def seqclf_datasets() -> list[seqclf.Dataset]:

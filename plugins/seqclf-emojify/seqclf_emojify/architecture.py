@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -95,10 +94,7 @@ def _matrix(task: seqclf.Task, path: Path, wanted: int | None) -> Any:
             f"{path} has a vector for none of the {len(ids):,} words",
             "is it of another language?",
         )
-    print(
-        f"{path}: vectors for {len(found):,} of {len(ids):,} words; the others start at zero",
-        file=sys.stderr,
-    )
+    task.note(f"{path}: vectors for {len(found):,} of {len(ids):,} words; the others start at zero")
     matrix = np.zeros((task.num_words, length), np.float32)
     for word, vector in found.items():
         matrix[ids[word]] = vector

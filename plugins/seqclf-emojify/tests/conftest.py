@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["seqclf.testing"]
+
 # TensorFlow reads it once, when it is first imported.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
@@ -12,11 +14,7 @@ SHARED = Path(__file__).parents[4] / "shared" / "data"
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    for name in ("SEQCLF_DATA_DIR", "SEQCLF_RUNS_DIR", "SEQCLF_PLUGINS_DIR", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SEQCLF_CACHE_DIR", str(tmp_path / "cache"))
+def _alone(surroundings, monkeypatch):
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "seqclf-emojify")
 
 

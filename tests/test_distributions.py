@@ -1,0 +1,32 @@
+"""The distributions in plugins/: each stands alone and passes its own tests."""
+
+import subprocess
+import sys
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import pytest
+
+PLUGINS = Path(__file__).parents[1] / "plugins"
+NAMES = sorted(path.parent.name for path in PLUGINS.glob("*/setup.cfg"))
+
+
+def test_all_four_are_there_and_listed():
+    assert NAMES == ["seqclf-attention", "seqclf-convnet", "seqclf-emojify", "seqclf-huggingface"]
+    page = (PLUGINS / "README.md").read_text(encoding="utf-8")
+    for name in NAMES:
+        assert f"| [{name}]({name}) |" in page
+        for file in ("README.md", "LICENSE", "pyproject.toml", "tests"):
+            assert (PLUGINS / name / file).exists()
+
+
+@pytest.mark.train
+@pytest.mark.parametrize("name", NAMES)
+def test_its_own_tests_pass(name):
+    try:
+        distribution(name)
+    except PackageNotFoundError:
+        pytest.skip(f"{name} is not installed: pip install ./plugins/{name}[test]")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    done = subprocess.run(command, cwd=PLUGINS / name, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
