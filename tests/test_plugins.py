@@ -54,6 +54,12 @@ def load(files=(), **environ):
     return load_plugins(files, environ)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_installed(monkeypatch):
+    """Let the tests say what is installed, whatever is where they run."""
+    monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [])
+
+
 def names(plugins):
     return [entry.name for entry in Registry(plugins).architectures()]
 

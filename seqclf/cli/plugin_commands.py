@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -66,6 +67,8 @@ def plugin_commands() -> list[PluginCommand]:
 
     `SEQCLF_LOAD_PLUGINS` and `SEQCLF_DISABLE_PLUGINS` count here, too.
     """
+    if os.environ.get("SEQCLF_LOAD_PLUGINS") == "":
+        return []  # before anything is imported for it
     from importlib.metadata import entry_points
 
     if not entry_points(group=GROUP):
