@@ -305,6 +305,25 @@ def test_a_command_that_is_broken_is_told_when_it_is_asked_for(site, seqclf, tex
     assert sentence in err
 
 
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (said_by("moon"), "ok: Say WORD."),
+        ("command = 42", "is 42; decorate the function with @click.command()"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+        (said_by("moon").replace("Say WORD.", ""), "it has no help; write a docstring"),
+    ],
+)
+def test_commands_are_checked(site, seqclf, text, sentence):
+    points = {"seqclf": ["moon = seqclf_moon_plugin"], **commands()}
+    site("seqclf-moon", "1.0", text, points=points)
+    site("seqclf-moon-plugin", "1.0", "", points={"other": ["x = y"]})
+    _, out, _ = seqclf("plugins", "check", "moon", "--json")
+    (found,) = [each for each in json.loads(out)["checks"] if each["subject"] == "command moonrise"]
+    told = found["detail"] if found["status"] == "failed" else f"ok: {found['detail']}"
+    assert sentence in told
+
+
 def test_two_commands_of_one_name_are_both_named_and_none_replaces_ours(site, seqclf):
     site("seqclf-moon", "1.0", said_by("moon"), points=commands())
     site("seqclf-sun", "2.0", said_by("sun"), points=commands("seqclf_sun"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from seqclf.checks.architectures import check_building, check_declared
+from seqclf.checks.commands import check_commands
 from seqclf.checks.datasets import check_dataset, check_dataset_declared
 from seqclf.checks.distribution import check_distribution
 from seqclf.checks.encoders import check_encoder, check_encoder_declared
@@ -47,6 +48,7 @@ def _check_plugin(plugin: Plugin, found: Found) -> Iterator[Check]:
     yield Check(subject, "is loaded", "passed", f"from {plugin.provenance}")
     yield from check_declarations(subject, plugin, found)
     yield from check_distribution(subject, plugin)
+    yield from check_commands(plugin)
     given = found.given(plugin)
     for entry in given["architecture"]:
         yield from check_declared(entry.thing)
