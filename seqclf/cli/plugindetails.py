@@ -43,7 +43,7 @@ def _details(plugin: Plugin, found: Found) -> dict[str, Any]:
         "import_ms": round(plugin.seconds * 1000),
         "hooks": plugin.hooks,
         "gives": [f"{kind} {entry.name}" for kind in given for entry in given[kind]],
-        "commands": _commands(plugin),
+        "commands": commands_of(plugin),
         "problems": problems,
         "traceback": _traceback(plugin.cause),
     }
@@ -58,7 +58,7 @@ def _declared(plugin: Plugin) -> str:
     return "" if declared is None else str(declared)
 
 
-def _commands(plugin: Plugin) -> list[str]:
+def commands_of(plugin: Plugin) -> list[str]:
     """Name the commands that the plugin's distribution adds."""
     from seqclf.plugins.loading import distribution_of, entry_points_of
 

@@ -8,6 +8,7 @@ import click
 
 from seqclf.cli.documents import print_document
 from seqclf.cli.options import json_option, plugin_option
+from seqclf.cli.plugindetails import commands_of
 from seqclf.cli.registering import load_registry
 from seqclf.errors import UsageError, unknown
 from seqclf.plugins import SLOW_IMPORT_SECONDS, Plugin
@@ -57,7 +58,7 @@ def _list(plugin: tuple[str, ...], as_json: bool) -> None:
             item["from"],
             item["status"],
             f"{item['import_ms']} ms",
-            ", ".join([*item["gives"], *_events(item["hooks"])]),
+            ", ".join([*item["gives"], *_events(item["hooks"]), *_commands(item["commands"])]),
             "; ".join(item["problems"]),
         )
         for item in documents
@@ -70,6 +71,10 @@ def _events(hooks: list[str]) -> list[str]:
     """Name the hooks that give nothing, but are told of what happens in a run."""
     listing = {f"seqclf_{kind}s" for kind in KINDS}
     return [f"hook {hook.removeprefix('seqclf_')}" for hook in hooks if hook not in listing]
+
+
+def _commands(names: list[str]) -> list[str]:
+    return [f"command {name}" for name in names]
 
 
 def _given(registry: Registry) -> dict[str, list[str]]:
@@ -91,6 +96,7 @@ def _document(plugin: Plugin, gives: list[str]) -> dict[str, Any]:
         "import_ms": round(plugin.seconds * 1000),
         "hooks": plugin.hooks,
         "gives": gives,
+        "commands": commands_of(plugin),
         "problems": problems,
     }
 

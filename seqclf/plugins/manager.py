@@ -71,11 +71,12 @@ class Plugins:
         if self.strict:
             raise PluginError(plugin.complaints()[0]) from error
 
-    def report(self, plugin: Plugin, problem: str) -> None:
+    def report(self, plugin: Plugin, problem: str, cause: BaseException | None = None) -> None:
         """Keep a problem of a plugin that loaded; raises it under `SEQCLF_STRICT_PLUGINS`."""
         plugin.problems.append(problem)
+        plugin.cause = plugin.cause or cause
         if self.strict:
-            raise PluginError(plugin.complaints()[-1])
+            raise PluginError(f"{plugin.provenance}: {problem}") from cause
 
     def call(self, hook: str, **arguments: Any) -> Iterator[tuple[Plugin, Any]]:
         """Call each plugin's implementation of a hook alone, in the order of loading.
@@ -91,11 +92,11 @@ class Plugins:
                 given = caller(**arguments)
             except SystemExit as error:
                 plugin.silenced.add(hook)
-                self.report(plugin, f"{hook} tried to end the program ({error.code})")
+                self.report(plugin, f"{hook} tried to end the program ({error.code})", error)
                 continue
             except Exception as error:
                 plugin.silenced.add(hook)
-                self.report(plugin, f"{hook} raised {describe_failure(error)}")
+                self.report(plugin, f"{hook} raised {describe_failure(error)}", error)
                 continue
             for item in given:
                 yield plugin, item
