@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import os
 from collections.abc import Iterable
 
 
@@ -91,3 +92,43 @@ def unknown(kind: str, name: str, known: Iterable[str], *, hint: str = "") -> Us
     else:
         advice = "there are none"
     return UsageError(f"there is no {kind} '{name}'", hint=f"{advice} {hint}".rstrip())
+
+
+MOST_CHARACTERS = 400
+"""A library's message is cut after that many."""
+
+
+def described(error: BaseException, file: str = "") -> str:
+    """Say in one line what a library or a plugin raised, and where in the plugin's file.
+
+    Args:
+        error: the exception.
+        file: the plugin's file; the last place in it is told.
+
+    Example:
+        >>> described(ValueError("no such\\n  layer"))
+        'ValueError: no such layer'
+    """
+    told = " ".join(_cause_in_graph(str(error)).split())
+    if len(told) > MOST_CHARACTERS:
+        half = MOST_CHARACTERS // 2
+        told = f"{told[:half]} ... {told[-half:]}"
+    said = f"{type(error).__name__}: {told}" if told else type(error).__name__
+    return said + place_in(error, file)
+
+
+def _cause_in_graph(message: str) -> str:
+    """Give the cause in TensorFlow's report of a graph's failure, without its pages of places."""
+    if "Graph execution error" not in message:
+        return message
+    return message.partition("[[{{node")[0].rstrip().rpartition("\n")[2]
+
+
+def place_in(error: BaseException, file: str) -> str:
+    """Say the last place of a traceback in a file: " (mine.py, line 12)", else ""."""
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        if file and trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f" ({os.path.basename(file)}, line {line})" if line else ""

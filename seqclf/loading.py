@@ -194,7 +194,7 @@ def _plugin_copies(state: Mapping[str, Any], config: RunConfig) -> list[Path]:
     import hashlib
 
     digests = {
-        provenance["plugin"]: provenance["sha256"]
+        Path(provenance.get("file", "")).stem: provenance["sha256"]
         for provenance in state.get("plugins", {}).values()
         if provenance.get("sha256")
     }

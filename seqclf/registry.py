@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import reprlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -39,6 +40,11 @@ class Entry:
     name: str
     thing: Any
     plugin: Plugin
+
+    def answers_to(self, name: str) -> bool:
+        """Tell whether this is meant: `name`, `plugin:name` or `distribution:name`."""
+        distribution = self.plugin.provenance.distribution
+        return name in (self.name, self.qualified, f"{distribution}:{self.name}")
 
     @property
     def qualified(self) -> str:
@@ -97,7 +103,7 @@ class Registry:
     def find(self, kind: str, name: str) -> Entry:
         """Find the one entry of a kind, one of `KINDS`, with a name."""
         entries = self.all(kind)
-        matches = [entry for entry in entries if name in (entry.name, entry.qualified)]
+        matches = [entry for entry in entries if entry.answers_to(name)]
         built_in = [e for e in matches if e.plugin.provenance.origin == "built-in"]
         if len(matches) == 1 or built_in:
             return (built_in or matches)[0]
@@ -110,7 +116,17 @@ class Registry:
         self._raise_if_failed(kind, name)
         failed = ", ".join(plugin.name for plugin in self.plugins.failed())
         hint = f"(not loaded, since they failed: {failed})" if failed else ""
+        self._raise_if_withheld(kind, name)
         raise unknown(kind, name, (entry.name for entry in entries), hint=hint)
+
+    def _raise_if_withheld(self, kind: str, name: str) -> None:
+        """Raise where a plugin file has the hook, but what it gave could not be taken."""
+        for plugin in self.plugins.all:
+            gave = any(entry.plugin is plugin for entry in self.all(kind))
+            if plugin.provenance.origin == "file" and not gave and plugin.problems:
+                raise PluginUnavailableError(
+                    f"there is no {kind} '{name}': {plugin.provenance}: {plugin.problems[0]}"
+                ) from plugin.cause
 
     def _raise_if_failed(self, kind: str, name: str) -> None:
         plugin_name = name.partition(":")[0].lower()
@@ -134,13 +150,17 @@ class Registry:
         taken: dict[str, Entry] = {}
         for plugin, given in self.plugins.call(hook):
             if not isinstance(given, Iterable) or isinstance(given, str):
-                self.plugins.report(plugin, f"{hook} must return a list, not {given!r}")
+                said = "it gives nothing" if given is None else f"it gives {_short(given)}"
+                self.plugins.report(plugin, f"{hook} must return a list; {said}")
                 continue
             for thing in given:
                 entry = self._checked(kind, hook, plugin, thing)
                 if entry is None:
                     continue
                 first = taken.setdefault(entry.name, entry)
+                if first is not entry and first.plugin is plugin:
+                    self.plugins.report(plugin, f"{hook} gave the {kind} '{entry.name}' twice")
+                    continue
                 if first is not entry:
                     self.plugins.report(
                         plugin,
@@ -151,7 +171,9 @@ class Registry:
 
     def _checked(self, kind: str, hook: str, plugin: Plugin, thing: Any) -> Entry | None:
         if not _is_a(kind, thing):
-            self.plugins.report(plugin, f"{hook} gave {thing!r}, not {_WANTED[kind]}")
+            lacks = _missing_members(thing) if kind == "encoder" else ""
+            said = f"{hook} gave {_short(thing)}, not {_WANTED[kind]}{lacks}"
+            self.plugins.report(plugin, said)
             return None
         name = thing.name
         if not isinstance(name, str) or not _NAME.fullmatch(name):
@@ -188,3 +210,17 @@ def _is_a(kind: str, thing: Any) -> bool:
         and hasattr(thing, "name")
         and all(hasattr(thing, member) for member in _ENCODER_MEMBERS)
     )
+
+
+def _missing_members(thing: Any) -> str:
+    if not isinstance(thing, type):
+        return "; give the class, not an object of it"
+    members = [name for name in ("name", *_ENCODER_MEMBERS) if not hasattr(thing, name)]
+    return f"; it lacks {', '.join(members)}" if members else ""
+
+
+def _short(thing: Any) -> str:
+    """Show what a hook gave in a few words."""
+    if isinstance(thing, (Architecture, Dataset, Metric)):
+        return f"the {type(thing).__name__.lower()} '{thing.name}' itself"
+    return reprlib.repr(thing)

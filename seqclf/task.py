@@ -69,7 +69,12 @@ class Task:
         return [keras.metrics.BinaryAccuracy(name="accuracy")]
 
     def output_layer(self, x: Any = None) -> Any:
-        """Give the last layer: to be piped into a model, or called on a tensor at once."""
+        """Give the last layer, with its units and its activation.
+
+        `model | task.output_layer()` adds it to a Sequential model, `task.output_layer(x)` and
+        `task.output_layer()(x)` call it on a tensor. In a list of layers write
+        `keras.layers.Dense(task.units, task.activation)`, which is the same.
+        """
         if x is None:
             return layer_dense(units=self.units, activation=self.activation)
         return layer_dense(x, units=self.units, activation=self.activation)

@@ -65,7 +65,7 @@ BROKEN = {
     ),
     "rubbish": (
         "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_architectures():\n    return 42\n",
-        ": seqclf_architectures must return a list, not 42",
+        ": seqclf_architectures must return a list; it gives 42",
     ),
     "a metric whose name means something else": (
         """
@@ -291,9 +291,9 @@ def test_a_command_is_listed_without_being_imported_and_runs(site, seqclf):
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("1 / 0", "is not available: plugin 'moonrise' (seqclf-moon 1.0) failed: ZeroDivision"),
-        ("import nobody_has_it", "failed: it needs the module 'nobody_has_it'"),
-        ("command = 42", "the command 'moonrise' of plugin 'moonrise' (seqclf-moon 1.0) is 42"),
+        ("1 / 0", "the command 'moonrise' of seqclf-moon 1.0 is not available: ZeroDivision"),
+        ("import nobody_has_it", "is not available: it needs the module 'nobody_has_it'"),
+        ("command = 42", "the command 'moonrise' of seqclf-moon 1.0 is 42"),
     ],
 )
 def test_a_command_that_is_broken_is_told_when_it_is_asked_for(site, seqclf, text, sentence):
@@ -333,7 +333,7 @@ def test_two_commands_of_one_name_are_both_named_and_none_replaces_ours(site, se
         assert name in out
     status, _, err = seqclf("moonrise", "now")
     assert status == 3
-    assert "'moonrise' (seqclf-moon 1.0) and plugin 'moonrise' (seqclf-sun 2.0)" in err
+    assert "the command 'moonrise': seqclf-moon 1.0 and seqclf-sun 2.0" in err
     assert "write seqclf-moon:moonrise or seqclf-sun:moonrise" in err
     assert seqclf("seqclf-sun:moonrise", "now")[1] == "now, says sun\n"
     assert seqclf("archs")[0] == 0
@@ -431,3 +431,158 @@ def test_a_tokenizer_needs_texts(seqclf, tmp_path):
     status, _, err = seqclf("run", "reviews", "-t", "lowercase=true", "--quiet")
     assert status == 2
     assert "tokenizer 'word' has no option 'lowercase'" in err
+
+
+FILE = """
+import seqclf
+
+@seqclf.architecture("mine", summary="for tests")
+def mine(task):
+    {start}
+
+    return keras.Sequential(
+        [
+            keras.layers.Embedding({words}, 4),
+            keras.layers.GlobalAveragePooling1D(),
+            {end},
+        ]
+    )
+
+@seqclf.hookimpl
+def {hook}():
+    {given}
+"""
+USUAL = {
+    "start": "import keras",
+    "words": "task.num_words",
+    "end": "keras.layers.Dense(task.units, task.activation)",
+    "hook": "seqclf_architectures",
+    "given": "return [mine]",
+}
+
+
+@pytest.mark.parametrize(
+    ("changed", "exit_code", "sentence"),
+    [
+        (
+            {"given": "return mine"},
+            3,
+            "there is no architecture 'mine': plugin 'mine' (mine.py): seqclf_architectures must "
+            "return a list; it gives the architecture 'mine' itself",
+        ),
+        ({"given": "[mine]"}, 3, "must return a list; it gives nothing"),
+        ({"given": "return [build]"}, 3, "raised NameError: name 'build' is not defined (mine.py,"),
+        ({"hook": "seqclf_architecture"}, 3, "did you mean seqclf_architectures?"),
+        (
+            {"start": "pass"},
+            1,
+            "could not be built: NameError: name 'keras' is not defined (mine.py, line 8)",
+        ),
+        (
+            {"end": "task.output_layer()"},
+            1,
+            "in a list of layers write keras.layers.Dense(task.units, task.activation)",
+        ),
+        (
+            {"words": "7"},
+            1,
+            "is not in [0, 7); is the embedding as large as task.num_words?",
+        ),
+    ],
+)
+def test_an_authors_slip_is_one_line_with_its_cause(
+    seqclf, tiny, tmp_path, changed, exit_code, sentence
+):
+    (tmp_path / "mine.py").write_text(FILE.format(**{**USUAL, **changed}))
+    options = ("--plugin", tiny, "--plugin", "mine.py", "--epochs", "1", "--quiet")
+    status, out, err = seqclf("run", "tiny", "--arch", "mine", *options)
+    assert (status, out) == (exit_code, "")
+    line = err.splitlines()[-1]
+    assert sentence in line
+    assert len(line) < 500
+
+
+def test_a_hook_that_takes_other_arguments_is_told_what_there_is(seqclf, tmp_path):
+    text = "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_epoch_end(run, logs):\n    pass\n"
+    (tmp_path / "mine.py").write_text(text)
+    status, _, err = seqclf("archs", "--plugin", "mine.py")
+    assert status == 3
+    assert "seqclf_epoch_end has run, epoch, metrics, not logs; any of them may be left" in err
+
+
+def test_a_file_named_as_another_plugin_can_be_told_apart(seqclf, site, tmp_path):
+    site("seqclf-sun", "1.0", ARCHITECTURE.format(name="sun"))
+    (tmp_path / "sun.py").write_text(ARCHITECTURE.format(name="sun"))
+    status, _, err = seqclf("archs", "sun", "--plugin", "sun.py")
+    assert status == 3
+    assert "write sun:sun or sun.py:sun" in err
+    for name, giver in (
+        ("sun:sun", "seqclf-sun 1.0"),
+        ("seqclf-sun:sun", "seqclf-sun 1.0"),
+        ("sun.py:sun", "'sun.py'"),
+    ):
+        status, out, _ = seqclf("archs", name, "--plugin", "sun.py")
+        assert status == 0
+        assert giver in out
+
+
+def test_one_name_twice_in_one_plugin_is_told(seqclf, tmp_path):
+    (tmp_path / "mine.py").write_text(FILE.format(**{**USUAL, "given": "return [mine, mine]"}))
+    status, _, err = seqclf("archs", "mine", "--plugin", "mine.py")
+    assert status == 0
+    assert "seqclf_architectures gave the architecture 'mine' twice" in err
+
+
+def test_what_a_plugin_prints_never_reaches_standard_output(seqclf, tmp_path):
+    text = FILE.format(**USUAL).replace("return [mine]", "print('hook')\n    return [mine]")
+    (tmp_path / "mine.py").write_text("print('import')\n" + text)
+    status, out, err = seqclf("archs", "--json", "--plugin", "mine.py")
+    assert status == 0
+    assert "mine" in [each["name"] for each in json.loads(out)]
+    assert err.splitlines() == ["import", "hook"]
+
+
+def test_a_broken_file_is_shown_where_plugins_are_shown(seqclf, tmp_path):
+    (tmp_path / "mine.py").write_text("1 / 0")
+    status, out, _ = seqclf("plugins", "--plugin", "mine.py", "--json")
+    assert status == 0
+    assert json.loads(out)[-1]["status"] == "failed"
+    status, out, _ = seqclf("plugins", "show", "mine", "--plugin", "mine.py")
+    assert status == 0
+    assert "ZeroDivisionError" in out
+    assert seqclf("archs", "--plugin", "mine.py")[0] == 3
+
+
+def test_an_encoder_that_lacks_members_is_told_which(seqclf, tmp_path):
+    (tmp_path / "half.py").write_text(
+        textwrap.dedent(
+            """
+            import seqclf
+
+            class Half:
+                name = "half"
+
+                @classmethod
+                def fit(cls, texts, *, num_words, skip_top):
+                    pass
+
+            @seqclf.hookimpl
+            def seqclf_encoders():
+                return [Half, Half()]
+            """
+        )
+    )
+    _, _, err = seqclf("tokenizers", "--plugin", "half.py")
+    first, second = err.splitlines()
+    assert "it lacks encode, to_dict, from_dict" in first
+    assert "give the class, not an object of it" in second
+
+
+@pytest.mark.train
+def test_metrics_may_be_given_once_or_together(seqclf, tiny):
+    options = ("--plugin", tiny, "--arch", "simple_rnn", "--epochs", "1", "--limit", "40")
+    status, out, err = seqclf(
+        "run", "tiny", *options, "--metrics", "auc", "--metrics", "recall,precision", "--json"
+    )
+    assert status == 0, err
+    assert list(json.loads(out)["test"]["metrics"]) == ["auc", "recall", "precision"]

@@ -206,7 +206,7 @@ def test_a_hook_with_wrong_arguments_is_a_failure(installed):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ("42", "seqclf_architectures must return a list, not 42"),
+        ("42", "seqclf_architectures must return a list; it gives 42"),
         ("['lstm']", "gave 'lstm', not what @seqclf.architecture makes"),
         ("1 / 0", "seqclf_architectures raised ZeroDivisionError"),
         (

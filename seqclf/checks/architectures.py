@@ -13,13 +13,13 @@ from seqclf.checks.outcomes import Check, FailedCheckError, NotTriedError, attem
 from seqclf.checks.stepping import check_step
 from seqclf.checks.words import check_summary
 from seqclf.contracts import Architecture
-from seqclf.errors import SeqclfError, UsageError
+from seqclf.errors import SeqclfError, UsageError, described
 from seqclf.options import Option
 
 if TYPE_CHECKING:
     import numpy as np
 
-BATCHES, LONGER_BY = (1, 7), 25
+BATCHES, LONGER_BY, MANY_WORDS = (1, 7), 25, 20_011
 ALIKE = 1e-4
 """How far two ways of computing the same may be apart: sums are taken in another order."""
 
@@ -68,6 +68,7 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
             f"refuses in words what {option.name} cannot be",
             partial(_refusal, builder, option),
         )
+    yield attempt(subject, "takes every token id there may be", lambda: _ids(builder))
     yield attempt(subject, "takes any batch and any length", lambda: _lengths(builder))
     yield from check_masks(subject, builder)
     yield from check_step(subject, builder)
@@ -132,6 +133,22 @@ def _refusal(builder: Builder, option: Option) -> str:
             f"say what it may be: {option.name}: {wider}, or Annotated with a seqclf.Range",
         ) from error
     return f"{value} works, too"
+
+
+def _ids(builder: Builder) -> str:
+    """Read the highest id of many: an embedding of a fixed size has no row for it."""
+    model = builder.build(num_words=MANY_WORDS)
+    ids = random_ids(2, builder.maxlen)
+    ids[:, -1] = MANY_WORDS - 1
+    try:
+        probabilities(model, ids)
+    except Exception as error:
+        raise FailedCheckError(
+            f"with task.num_words={MANY_WORDS:,}, the id {MANY_WORDS - 1:,} fails: "
+            f"{described(error)}",
+            "give the embedding task.num_words rows",
+        ) from error
+    return f"from 0 to {MANY_WORDS - 1:,}"
 
 
 def _lengths(builder: Builder) -> str:

@@ -50,10 +50,11 @@ class Builder:
         self.refusal = ""
         self._models: dict[tuple[Any, ...], Any] = {}
 
-    def task(self, kind: Any, maxlen: int | None = None) -> Task:
+    def task(self, kind: Any, maxlen: int | None = None, num_words: int = NUM_WORDS) -> Task:
         """Give a task of a kind, whose ids have words; without a length, of the shortest."""
         length = self.maxlen if maxlen is None else maxlen
-        return Task(kind, LABELS[kind], NUM_WORDS, length, self._words)
+        words = self._words + ("",) * (num_words - NUM_WORDS)
+        return Task(kind, LABELS[kind], num_words, length, words)
 
     @cached_property
     def maxlen(self) -> int:
@@ -96,6 +97,7 @@ class Builder:
         changed: Mapping[str, Any] = NOTHING,
         *,
         seed: int = 1,
+        num_words: int = NUM_WORDS,
     ) -> Any:
         """Build a model.
 
@@ -104,6 +106,7 @@ class Builder:
             maxlen: time steps of the texts; the shortest that is not refused.
             changed: options that differ from the builder's.
             seed: fixes the weights.
+            num_words: how many token ids the task has.
 
         Raises:
             SeqclfError: the architecture fails, or what it gives does not fit the task.
@@ -114,7 +117,8 @@ class Builder:
         from seqclf.training.build import build
 
         keras.utils.set_random_seed(seed)
-        return build(self.architecture, self.task(kind, maxlen), {**self.params, **changed})
+        task = self.task(kind, maxlen, num_words)
+        return build(self.architecture, task, {**self.params, **changed})
 
 
 def random_ids(texts: int, maxlen: int, pad: int = 0) -> np.ndarray:

@@ -52,7 +52,6 @@ def find_plugins(asked: str, files: Sequence[str] = ()) -> Found:
     Raises:
         UsageError: nobody has that name (the nearest is suggested), it is disabled, or there
             is no such file.
-        PluginError: one of the other files fails.
 
     Example:
         >>> [plugin.name for plugin in find_plugins("seqclf.datasets").plugins]
@@ -61,7 +60,7 @@ def find_plugins(asked: str, files: Sequence[str] = ()) -> Found:
     # Under SEQCLF_STRICT_PLUGINS the first problem would hide the others.
     environ = {**os.environ, STRICT: ""}
     if not _is_file(asked):
-        plugins = load_plugins(files, environ)
+        plugins = load_plugins(files, environ, tolerant=True)
         return Found(_named(plugins, asked), Registry(plugins), tuple(files), asked)
     asked_file = os.path.abspath(asked)
     if not Path(asked_file).is_file():
@@ -70,7 +69,7 @@ def find_plugins(asked: str, files: Sequence[str] = ()) -> Found:
     try:
         plugins = load_plugins(every, environ)
     except PluginError as error:
-        plugins = load_plugins(files, environ)
+        plugins = load_plugins(files, environ, tolerant=True)
         cause = error.__cause__ or error
         return Found([], Registry(plugins), tuple(files), asked, str(error), cause)
     return Found([_of_file(plugins, Path(asked_file))], Registry(plugins), every, asked)

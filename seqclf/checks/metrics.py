@@ -9,6 +9,7 @@ from seqclf.checks.building import KINDS, LABELS, MAXLEN, NUM_WORDS, random_labe
 from seqclf.checks.outcomes import Check, FailedCheckError, attempt
 from seqclf.checks.words import check_summary
 from seqclf.contracts import Kind, Metric
+from seqclf.errors import described
 from seqclf.task import Task
 
 
@@ -63,7 +64,14 @@ def _judge(metric: Metric, kind: Kind) -> str:
     for _ in range(2):
         model.reset_metrics()
         for rows in (slice(0, 16), slice(16, 32)):
-            logs = model.test_on_batch(inputs[rows], labels[rows], return_dict=True)
+            try:
+                logs = model.test_on_batch(inputs[rows], labels[rows], return_dict=True)
+            except Exception as error:
+                others = [other for other in metric.kinds if other != kind]
+                raise FailedCheckError(
+                    described(error),
+                    f"if it cannot judge such tasks, write kinds={tuple(others)!r}",
+                ) from error
         values.append(_number(logs.get(metric.name)))
     if not np.isclose(values[0], values[1], rtol=1e-6, atol=1e-7):
         raise FailedCheckError(

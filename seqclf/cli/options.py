@@ -80,9 +80,11 @@ tokenizer_options_option = click.option(
 
 metrics_option = click.option(
     "--metrics",
+    multiple=True,
     metavar="NAMES",
     shell_complete=complete.metrics,
-    help="Watch these, too: names, separated by commas; seqclf metrics lists them.",
+    help="Watch these, too: names, separated by commas; may be repeated. seqclf metrics lists "
+    "them.",
 )
 
 run_argument = click.argument("run", metavar="RUN", shell_complete=complete.runs)

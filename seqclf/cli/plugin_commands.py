@@ -51,12 +51,12 @@ class PluginCommand:
             command = self.point.load()
         except (Exception, SystemExit) as error:
             raise PluginUnavailableError(
-                f"the command '{self.name}' is not available: {self.provenance} failed: "
+                f"the command '{self.name}' of {self.provenance.short} is not available: "
                 f"{describe_failure(error)}"
             ) from error
         if not isinstance(command, click.Command):
             raise PluginError(
-                f"the command '{self.name}' of {self.provenance} is {command!r}, "
+                f"the command '{self.name}' of {self.provenance.short} is {command!r}, "
                 "not a click command"
             )
         return command
@@ -113,9 +113,9 @@ def find_command(name: str) -> click.Command | None:
     if not matches:
         return None
     if len(matches) > 1:
-        givers = " and ".join(str(each.provenance) for each in matches)
+        givers = " and ".join(each.provenance.short for each in matches)
         raise PluginError(
-            f"two plugins give the command '{name}': {givers}",
+            f"two distributions give the command '{name}': {givers}",
             hint=f"write {' or '.join(each.qualified for each in matches)}",
         )
     return matches[0].load()

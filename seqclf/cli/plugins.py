@@ -46,7 +46,7 @@ def command(ctx: click.Context, plugin: tuple[str, ...], as_json: bool) -> None:
 def _list(plugin: tuple[str, ...], as_json: bool) -> None:
     from seqclf.ui.listing import print_listing
 
-    registry = load_registry(plugin)
+    registry = load_registry(plugin, tolerant=True)
     given = _given(registry)
     documents = [_document(item, given.get(item.name, [])) for item in registry.plugins.all]
     if as_json:

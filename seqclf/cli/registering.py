@@ -9,9 +9,9 @@ from seqclf.plugins import Plugins, load_plugins
 from seqclf.registry import Registry
 
 
-def load_registry(files: Iterable[str] = ()) -> Registry:
-    """Load the plugins for a command."""
-    return Registry(load_plugins(list(files)))
+def load_registry(files: Iterable[str] = (), *, tolerant: bool = False) -> Registry:
+    """Load the plugins for a command; a tolerant one shows a broken file instead of failing."""
+    return Registry(load_plugins(list(files), tolerant=tolerant))
 
 
 def print_notes(event: Event) -> None:

@@ -79,7 +79,7 @@ def command(
     dataset_options: tuple[str, ...],
     tokenizer: str | None,
     tokenizer_options: tuple[str, ...],
-    metrics: str | None,
+    metrics: tuple[str, ...],
     data_dir: str | None,
     out: Path | None,
     name: str | None,
@@ -113,7 +113,7 @@ def command(
                 "arch": arch,
                 "data_dir": data_dir,
                 "tokenizer": tokenizer,
-                "metrics": metrics,
+                "metrics": ",".join(metrics) or None,
                 **settings,
             }
         ),

@@ -87,9 +87,11 @@ def encode_splits(
     encoded = {
         name: None if split is None else _encode(split, encoder) for name, split in named.items()
     }
+    # What is held out of the training examples is still the training split to its author.
+    called = {"validation": "training" if splits.validation is None else "validation"}
     for name, split in encoded.items():
         if split is not None:
-            _check(split, name, config, kind, classes)
+            _check(split, called.get(name, name), config, kind, classes)
     trained = encoded["training"]
     assert trained is not None
     return Encoded(trained, encoded["validation"], encoded["test"], encoder)

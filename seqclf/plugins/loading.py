@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import os
+import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -29,7 +31,10 @@ BUILT_IN = ("seqclf.architectures", "seqclf.datasets", "seqclf.encoding", "seqcl
 
 
 def load_plugins(
-    files: Sequence[str | os.PathLike[str]] = (), environ: Mapping[str, str] | None = None
+    files: Sequence[str | os.PathLike[str]] = (),
+    environ: Mapping[str, str] | None = None,
+    *,
+    tolerant: bool = False,
 ) -> Plugins:
     """Load the built-ins, then entry points by (distribution, name), then files.
 
@@ -40,6 +45,7 @@ def load_plugins(
             built-ins), `SEQCLF_DISABLE_PLUGINS` (names not to load),
             `SEQCLF_STRICT_PLUGINS` (1: the first problem is an error) and
             `SEQCLF_PLUGINS_DIR` (a folder of plugin files).
+        tolerant: keep the failure of a file asked for, too, for commands that show it.
 
     Raises:
         UsageError: a file that is not there.
@@ -53,7 +59,7 @@ def load_plugins(
         else:
             plugins.all.append(Plugin(source.provenance, "disabled"))
     for file in files:
-        _load_requested(plugins, Path(file))
+        _load_requested(plugins, Path(file), tolerant)
     known = [plugin.provenance for plugin in plugins.all]
     if switches.allowed or switches.blocked:
         known += map(distribution_of, entry_points_of(COMMANDS_GROUP))
@@ -111,7 +117,8 @@ def _load(plugins: Plugins, source: _Source) -> Plugin:
     plugin = Plugin(source.provenance)
     started = time.perf_counter()
     try:
-        module = source.load()
+        with contextlib.redirect_stdout(sys.stderr):
+            module = source.load()
     except (Exception, SystemExit) as error:
         plugins.fail(plugin, explained(error, source.file()))
         return plugin
@@ -140,14 +147,19 @@ def _report_versions(plugins: Plugins, plugin: Plugin) -> None:
         )
 
 
-def _load_requested(plugins: Plugins, path: Path) -> None:
+def _load_requested(plugins: Plugins, path: Path, tolerant: bool) -> None:
     if not path.is_file():
         raise UsageError(f"there is no plugin file {path}")
     source = _from_file(path)
     if any(_same_file(plugin.provenance, source.provenance) for plugin in plugins.all):
         return
+    if any(plugin.name == path.stem for plugin in plugins.all):
+        # `plugin:name` must tell the two apart.
+        source = replace(source, provenance=replace(source.provenance, plugin=path.name))
     plugin = _load(plugins, source)
-    if plugin.status == "failed":
+    if tolerant:
+        return
+    if plugin.status == "failed" or (plugin.problems and not plugin.hooks):
         raise PluginError(plugin.complaints()[0]) from plugin.cause
     if not plugin.hooks:
         raise PluginError(

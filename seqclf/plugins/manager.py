@@ -7,7 +7,9 @@ gave what.
 
 from __future__ import annotations
 
+import contextlib
 import inspect
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -16,7 +18,7 @@ import pluggy
 from seqclf import hookspecs
 from seqclf.errors import PluginError, nearest
 from seqclf.plugins.compatibility import OtherApiVersionError, check_api_version
-from seqclf.plugins.record import Plugin, describe_failure
+from seqclf.plugins.record import Plugin, WrongArgumentsError, describe_failure
 
 
 class Plugins:
@@ -47,6 +49,10 @@ class Plugins:
             self.fail(plugin, error)
             return
         implemented = list(_implementations(self._manager, module))
+        wrong = next(filter(None, (_wrong_arguments(module, name) for name in implemented)), None)
+        if wrong:
+            self.fail(plugin, WrongArgumentsError(wrong))
+            return
         for name in implemented:
             if name not in known:
                 suggestion = nearest(name, known)
@@ -64,7 +70,7 @@ class Plugins:
     def fail(self, plugin: Plugin, error: BaseException) -> None:
         """Keep a plugin's failure; raises it under `SEQCLF_STRICT_PLUGINS`."""
         plugin.status = "failed"
-        plugin.error = describe_failure(error)
+        plugin.error = describe_failure(error, plugin.source)
         plugin.cause = error
         if plugin not in self.all:
             self.all.append(plugin)
@@ -82,23 +88,26 @@ class Plugins:
         """Call each plugin's implementation of a hook alone, in the order of loading.
 
         Yields:
-            The plugin and what it gave. One that raises is reported, skipped, and not called
-            again.
+            The plugin and what it gave, None included. What it prints goes to standard error.
+            One that raises is reported, skipped, and not called again.
         """
         for plugin in self.implementing(hook):
             others = [other.module for other in self.all if other.module is not plugin.module]
             caller = self._manager.subset_hook_caller(hook, [o for o in others if o is not None])
             try:
-                given = caller(**arguments)
+                with contextlib.redirect_stdout(sys.stderr):
+                    given = caller(**arguments)
             except SystemExit as error:
                 plugin.silenced.add(hook)
                 self.report(plugin, f"{hook} tried to end the program ({error.code})", error)
                 continue
             except Exception as error:
                 plugin.silenced.add(hook)
-                self.report(plugin, f"{hook} raised {describe_failure(error)}", error)
+                self.report(
+                    plugin, f"{hook} raised {describe_failure(error, plugin.source)}", error
+                )
                 continue
-            for item in given:
+            for item in given or [None]:
                 yield plugin, item
 
     def implementing(self, hook: str) -> list[Plugin]:
@@ -127,3 +136,18 @@ def _implementations(manager: pluggy.PluginManager, module: Any) -> Iterator[str
         function = inspect.getattr_static(module, name, None)
         if callable(function) and manager.parse_hookimpl_opts(module, name) is not None:
             yield name
+
+
+def _wrong_arguments(module: Any, hook: str) -> str:
+    """Say which arguments of an implementation its hook does not have, "" where all is well."""
+    specification = getattr(hookspecs, hook, None)
+    function = inspect.getattr_static(module, hook)
+    if specification is None or not inspect.isfunction(function):
+        return ""
+    given = list(inspect.signature(specification).parameters)
+    names = [name for name in inspect.signature(function).parameters if name != "self"]
+    unknown = [name for name in names if name not in given]
+    if not unknown:
+        return ""
+    has = ", ".join(given) or "no arguments"
+    return f"{hook} has {has}, not {', '.join(unknown)}; any of them may be left out"

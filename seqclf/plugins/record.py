@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from seqclf.contracts import Provenance
+from seqclf.errors import described
 from seqclf.plugins.compatibility import OtherApiVersionError
 
 SLOW_IMPORT_SECONDS = 0.1
@@ -14,6 +15,10 @@ SLOW_IMPORT_SECONDS = 0.1
 
 VERY_SLOW_IMPORT_SECONDS = 0.5
 """Every command reports an import that takes longer, since it waits for it."""
+
+
+class WrongArgumentsError(Exception):
+    """A hook's implementation takes arguments that the hook does not have."""
 
 
 @dataclass
@@ -48,6 +53,11 @@ class Plugin:
         return self.provenance.plugin
 
     @property
+    def source(self) -> str:
+        """The file its code stands in, "" where it is not known."""
+        return str(getattr(self.module, "__file__", None) or self.provenance.file)
+
+    @property
     def slow(self) -> bool:
         """Whether its import took longer than a plugin's should."""
         return self.seconds > SLOW_IMPORT_SECONDS and self.provenance.origin != "built-in"
@@ -59,13 +69,19 @@ class Plugin:
         if self.slow and self.seconds > VERY_SLOW_IMPORT_SECONDS:
             said.append(
                 f"{self.provenance} takes {self.seconds:.1f} s to import, and every command waits "
-                f"for it; SEQCLF_DISABLE_PLUGINS={self.name} leaves it out"
+                f"for it; SEQCLF_DISABLE_PLUGINS={self.name} leaves it out (its author imports "
+                "heavy modules inside functions)"
             )
         return said
 
 
-def describe_failure(error: BaseException) -> str:
-    """Say in one line what an exception says, with the remedy where it is plain."""
+def describe_failure(error: BaseException, file: str = "") -> str:
+    """Say in one line what an exception says, with the remedy where it is plain.
+
+    Args:
+        error: the exception.
+        file: the plugin's file; the last place in it is told.
+    """
     if isinstance(error, SyntaxError):
         return f"line {error.lineno} is not Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError) and error.name:
@@ -73,9 +89,8 @@ def describe_failure(error: BaseException) -> str:
         if top in sys.modules:
             return f"it needs the module '{error.name}', which this version of {top} does not have"
         return f"it needs the module '{top}' (pip install {top})"
-    if isinstance(error, OtherApiVersionError):
+    if isinstance(error, (OtherApiVersionError, WrongArgumentsError)):
         return str(error)
     if isinstance(error, SystemExit):
         return f"it ended the program with status {error.code}"
-    told = " ".join(str(error).split())
-    return f"{type(error).__name__}: {told}" if told else type(error).__name__
+    return described(error, file)

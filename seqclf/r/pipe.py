@@ -61,6 +61,10 @@ class PendingLayer(Pending):
         super().__init__(name, lambda model: add(name, model, make()))
         self.make = make
 
+    def __call__(self, x: Any) -> Any:
+        """Call the layer on a tensor, as Keras' own layers are called."""
+        return add(self.name, x, self.make())
+
 
 _START = "begin with keras_model_sequential()"
 _FUNCTIONAL = "on tensors and arrays write {}(x, …), object first"

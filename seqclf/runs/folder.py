@@ -169,5 +169,11 @@ def find_run(reference: str, parent: Path) -> Path:
     path = Path(reference)
     if path.is_dir() or path.is_absolute() or os.sep in reference:
         return path
-    known = [*(state.name for state in list_runs(parent)), "last"]
+    states = list_runs(parent)
+    if not states:
+        raise UsageError(
+            f"there is no run '{reference}': there are none in {parent}",
+            hint="give the run's folder, or the folder of runs with --out",
+        )
+    known = [*(state.name for state in states), "last"]
     raise unknown("run", reference, known, hint=f"(in {parent})")

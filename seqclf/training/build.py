@@ -8,9 +8,14 @@ from typing import Any
 import keras
 
 from seqclf.contracts import Architecture, LayerSummary, ModelSummary, RunConfig
-from seqclf.errors import SeqclfError
+from seqclf.errors import SeqclfError, described
 from seqclf.r.arguments import ArgumentError
 from seqclf.task import Task
+
+_IN_A_LIST = (
+    "in a list of layers write keras.layers.Dense(task.units, task.activation) for "
+    "task.output_layer()"
+)
 
 
 def build(
@@ -40,9 +45,10 @@ def build(
     except SeqclfError:
         raise
     except Exception as error:
-        told = " ".join(str(error).split())
+        told = described(error, source_of(architecture))
         raise SeqclfError(
-            f"architecture '{name}' could not be built: {type(error).__name__}: {told}"
+            f"architecture '{name}' could not be built: {told}",
+            hint=_IN_A_LIST if "waiting for a model" in str(error) else "",
         ) from error
     if not isinstance(model, keras.Model):
         raise SeqclfError(f"architecture '{name}' gave {model!r}, not a keras.Model")
@@ -97,3 +103,9 @@ def _count(weights: list[Any]) -> int:
             size *= length
         total += size
     return total
+
+
+def source_of(architecture: Architecture) -> str:
+    """Give the file that an architecture's function stands in, "" where it is not known."""
+    code = getattr(architecture.build, "__code__", None)
+    return "" if code is None else str(code.co_filename)

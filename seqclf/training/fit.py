@@ -10,8 +10,11 @@ from typing import Any, Literal
 import keras
 
 from seqclf.contracts import History, RunConfig, Split
+from seqclf.errors import SeqclfError, described
 from seqclf.events import BatchEnded, EpochEnded, Listener, TrainingEnded, TrainingStarted
 from seqclf.training.batches import Batches, feed
+
+_ID_HINT = "is the embedding as large as task.num_words?"
 
 Reason = Literal["finished", "patience", "interrupted"]
 
@@ -77,6 +80,13 @@ def fit(
             reason = "patience"
     except (_Interrupted, KeyboardInterrupt):
         reason = "interrupted"
+    except (SeqclfError, MemoryError, OSError):
+        raise
+    except Exception as error:
+        raise SeqclfError(
+            f"training failed in architecture '{config.arch}': {described(error)}",
+            hint=_ID_HINT if "is not in [0, " in str(error) else "",
+        ) from error
     trained = watcher.finish(model, reason)
     epochs = trained.history.epochs
     if epochs:
