@@ -12,6 +12,13 @@ from docstring_parser import Docstring, parse
 import seqclf
 from seqclf import contracts, hookspecs
 
+MEMBERS: dict[type, tuple[str, ...]] = {
+    contracts.Encoder: ("fit", "encode", "to_dict", "from_dict"),
+    seqclf.Task: ("classes", "units", "activation", "loss", "metrics", "output_layer"),
+    seqclf.Ragged: ("from_lists", "lengths", "rows", "take"),
+}
+"""What a class offers beside its fields, as far as an author meets it."""
+
 DECORATORS = ("architecture", "dataset", "metric")
 HANDED_OVER = (
     seqclf.Task,
@@ -23,6 +30,22 @@ HANDED_OVER = (
     contracts.RunInfo,
     contracts.Report,
 )
+
+
+OPTIONS = """\
+The options of an architecture, a dataset or a tokenizer are the keyword parameters of its function
+(a tokenizer's: of `fit`). The type says which values are taken, the docstring's `Args:` what the
+option means; values are checked before anything slow begins. One without a default must be given.
+
+| annotation | values |
+| --- | --- |
+| `int`, `float`, `bool`, `str` | a whole number, a number, true or false, a text |
+| `typing.Literal["lstm", "gru"]` | one of these texts |
+| `tuple[str, ...]` | names, separated by commas |
+| `seqclf.Count` | a whole number from 1 |
+| `seqclf.Rate` | a number from 0 to below 1 |
+| `Annotated[int, seqclf.Range(least=2, most=9)]` | limits: `least`, `most`, `above`, `below` |
+| any of these `\\| None` | or `none` |"""
 
 
 def hook_reference() -> str:
@@ -42,6 +65,7 @@ def hook_reference() -> str:
     parts += [_section(name, getattr(hookspecs, name)) for name in hooks]
     parts += ["# Decorators"]
     parts += [_section(f"seqclf.{name}", getattr(seqclf, name)) for name in DECORATORS]
+    parts += ["# Options", OPTIONS]
     parts += ["# What is handed over", "Plain data; importing it imports nothing heavy."]
     parts += [_section(_public_name(thing), thing) for thing in HANDED_OVER]
     return "\n\n".join(parts) + "\n"
@@ -65,8 +89,8 @@ def _section(title: str, thing: Any) -> str:
         parts.append(f"```python\n{_signature(title.rpartition('.')[2], thing)}\n```")
     parts += [parsed.short_description or "", parsed.long_description or ""]
     parts += [_arguments(parsed), _returns(parsed)]
-    if thing is contracts.Encoder:
-        parts.append(_members(thing))
+    if thing in MEMBERS:
+        parts.append(_members(thing, MEMBERS[thing]))
     if example:
         parts.append(f"```python\n{textwrap.dedent(example).strip()}\n```")
     return "\n\n".join(part for part in parts if part)
@@ -109,13 +133,15 @@ def _returns(parsed: Docstring) -> str:
     return f"Gives {told[:1].lower()}{told[1:]}" if told else ""
 
 
-def _members(thing: type) -> str:
-    members = [(name, each) for name, each in _in_order(thing) if not name.startswith("_")]
-    members += [(n, getattr(thing, n)) for n in ("fit", "from_dict")]
-    lines = [
-        f"- `{name}{_plain(inspect.signature(each))}`: {(inspect.getdoc(each) or '').strip()}"
-        for name, each in members
-    ]
+def _members(thing: type, names: tuple[str, ...]) -> str:
+    lines = []
+    for name in names:
+        member = inspect.getattr_static(thing, name)
+        words = " ".join((inspect.getdoc(member) or "").partition("\n\n")[0].split())
+        call = (
+            "" if isinstance(member, property) else _plain(inspect.signature(getattr(thing, name)))
+        )
+        lines.append(f"- `{name}{call}`: {words[:1].lower()}{words[1:]}")
     return "\n".join(lines)
 
 

@@ -35,6 +35,12 @@ def seqclf_architectures() -> Iterable[Architecture]:  # type: ignore[empty-body
 
         @seqclf.architecture("pooled", summary="the mean of the word vectors")
         def pooled(task, embedding_dim: seqclf.Count = 16):
+            '''Embedding, mean over the steps, output.
+
+            Args:
+                task: what is to be told apart.
+                embedding_dim: length of a word's vector.
+            '''
             import keras
 
             return keras.Sequential(
@@ -61,15 +67,31 @@ def seqclf_datasets() -> Iterable[Dataset]:  # type: ignore[empty-body]
     Example:
         import seqclf
 
-        @seqclf.dataset("moods", summary="four sentences", labels=("sad", "glad"))
+        @seqclf.dataset(
+            "moods",
+            summary="eight sentences",
+            labels=("sad", "glad"),
+            licence="CC0-1.0",
+            source="written for this page",
+        )
         def moods(context, copies: seqclf.Count = 20):
+            '''Six sentences again and again to learn from, two to be judged by.
+
+            Args:
+                context: what the run knows before the data are loaded.
+                copies: how often each sentence stands in the training split.
+            '''
+            import hashlib
+
             import numpy as np
 
-            texts = ["what a day", "all is lost", "all is well", "what a loss"]
-            labels = np.array([1, 0, 1, 0])
+            sad = ["all is lost", "what a loss", "nothing went well"]
+            glad = ["what a day", "all is well", "nothing is lost"]
+            test = ["a lost day", "all went well"]
             return seqclf.Splits(
-                train=seqclf.Split(np.tile(labels, copies), texts * copies),
-                test=seqclf.Split(labels, texts),
+                train=seqclf.Split(np.array([0, 0, 0, 1, 1, 1] * copies), (sad + glad) * copies),
+                test=seqclf.Split(np.array([0, 1]), test),
+                fingerprint=hashlib.sha256("\\n".join(sad + glad + test).encode()).hexdigest(),
             )
 
         @seqclf.hookimpl
@@ -98,6 +120,14 @@ def seqclf_encoders() -> Iterable[type[Encoder]]:  # type: ignore[empty-body]
 
             @classmethod
             def fit(cls, texts, *, num_words, skip_top, lowercase: bool = True):
+                '''Learn the alphabet of the training texts.
+
+                Args:
+                    texts: the training texts.
+                    num_words: how many ids there are.
+                    skip_top: not used: no character is too frequent.
+                    lowercase: whether capitals count as small letters.
+                '''
                 from collections import Counter
 
                 # 0 is padding, 1 a character that training has not met.

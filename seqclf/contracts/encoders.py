@@ -18,7 +18,11 @@ class Encoder(Protocol):
     """Turns raw text into token ids, the same way in training and in use.
 
     Its class is what `seqclf_encoders()` gives; `name` finds it again when a
-    run is loaded. Ids are below `num_words`; 0 is kept for padding.
+    run is loaded. Ids are below `num_words`; 0 is kept for padding, and what the others
+    mean is the encoder's own affair (the built-in one has 1 for the start of a text and 2 for
+    an unknown word). `skip_top` asks to leave out the most frequent tokens; an encoder that
+    cannot raises a `seqclf.SeqclfError` where it is not 0, or says in its help that it is
+    not used.
 
     Further keyword parameters of `fit` are the encoder's options (`-t NAME=VALUE`),
     read from its signature as an architecture's are. An encoder may have an attribute
