@@ -134,7 +134,11 @@ def _returns(parsed: Docstring) -> str:
 
 
 def _members(thing: type, names: tuple[str, ...]) -> str:
-    lines = []
+    lines = [
+        f"- `{name}: {annotation}`"
+        for name, annotation in inspect.get_annotations(thing).items()
+        if thing is contracts.Encoder
+    ]
     for name in names:
         member = inspect.getattr_static(thing, name)
         words = " ".join((inspect.getdoc(member) or "").partition("\n\n")[0].split())

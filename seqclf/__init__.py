@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from seqclf.declare import architecture as architecture
     from seqclf.declare import dataset as dataset
     from seqclf.declare import metric as metric
+    from seqclf.errors import DataError as DataError
     from seqclf.errors import SeqclfError as SeqclfError
+    from seqclf.errors import UsageError as UsageError
     from seqclf.hookspecs import API_VERSION as API_VERSION
     from seqclf.hookspecs import hookimpl as hookimpl
     from seqclf.options import Count as Count
@@ -46,6 +48,7 @@ _HOMES = {
     "API_VERSION": "seqclf.hookspecs",
     "Architecture": "seqclf.contracts",
     "Count": "seqclf.options",
+    "DataError": "seqclf.errors",
     "Dataset": "seqclf.contracts",
     "LoadContext": "seqclf.contracts",
     "Metric": "seqclf.contracts",
@@ -59,6 +62,7 @@ _HOMES = {
     "Split": "seqclf.contracts",
     "Splits": "seqclf.contracts",
     "Task": "seqclf.task",
+    "UsageError": "seqclf.errors",
     "architecture": "seqclf.declare",
     "dataset": "seqclf.declare",
     "evaluate": "seqclf.api",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from seqclf.config import to_dict
 from seqclf.contracts import (
+    KINDS,
     Dataset,
     LoadContext,
     Metric,
@@ -22,6 +23,7 @@ from seqclf.contracts import (
     check_kinds,
 )
 from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
+from seqclf.errors import described as described_error
 from seqclf.events import (
     BatchEnded,
     DataReady,
@@ -95,8 +97,8 @@ class _HookCaller:
     def _call(self, hook: str, **arguments: Any) -> None:
         if not self._plugins.implementing(hook):
             return
-        # Standard output is for results; what a plugin prints must not mix with them.
-        with contextlib.redirect_stdout(sys.stderr):
+        # A hook that changes the working directory would move the run's folder under our feet.
+        with contextlib.chdir("."):
             for _ in self._plugins.call(hook, run=self._info, **arguments):
                 pass
         for complaint in self._plugins.complaints():
@@ -171,14 +173,14 @@ def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
         progress=lambda what, done, total: emit(Progressed(what, done, total)),
     )
     try:
-        splits = dataset.load(context, **config.dataset_options)
+        with contextlib.redirect_stdout(sys.stderr):
+            splits = dataset.load(context, **config.dataset_options)
     except SeqclfError:
         raise
-    except Exception as error:
-        told = " ".join(str(error).split())
-        raise SeqclfError(
-            f"dataset '{dataset.name}' could not be loaded: {type(error).__name__}: {told}"
-        ) from error
+    except (Exception, SystemExit) as error:
+        file = getattr(getattr(dataset.load, "__code__", None), "co_filename", "")
+        told = described_error(error, file)
+        raise SeqclfError(f"dataset '{dataset.name}' could not be loaded: {told}") from error
     if not isinstance(splits, Splits):
         raise SeqclfError(f"dataset '{dataset.name}' gave {splits!r}, not seqclf.Splits")
     return splits
@@ -188,14 +190,27 @@ def described(dataset: Dataset, splits: Splits) -> Dataset:
     """Give a dataset with the class names and the kind that its data say, where they do.
 
     Raises:
-        SeqclfError: nobody says the class names.
+        SeqclfError: the class names or the kind are not said, or cannot be.
     """
     told = dataset.described(splits)
-    if len(told.labels) < 2:
-        named = f"only the class '{told.labels[0]}'" if told.labels else "no classes"
+    labels = told.labels
+    wrong = ""
+    if not all(isinstance(label, str) for label in labels):
+        wrong = f"names the classes {labels!r}, which are not all texts"
+    elif len(set(labels)) < len(labels):
+        twice = next(label for label in labels if labels.count(label) > 1)
+        wrong = f"names the class '{twice}' twice"
+    elif len(labels) < 2:
+        wrong = f"names only the class '{labels[0]}'" if labels else "names no classes"
+    elif told.kind not in KINDS:
+        wrong = f"is of the kind {told.kind!r}, not one of {', '.join(KINDS)}"
+    elif told.kind == "binary" and len(labels) > 2:
+        wrong = f"is binary, but names {len(labels)} classes"
+    if wrong:
         raise SeqclfError(
-            f"dataset '{dataset.name}' names {named}",
-            hint="its author gives them by @seqclf.dataset(labels=) or seqclf.Splits(labels=)",
+            f"dataset '{dataset.name}' {wrong}",
+            hint="its author gives them by @seqclf.dataset(labels=, kind=) or by "
+            "seqclf.Splits(labels=, kind=)",
         )
     return told
 

@@ -204,5 +204,8 @@ def _plugin_copies(state: Mapping[str, Any], config: RunConfig) -> list[Path]:
             raise RunError(f"{copy} is missing", hint="the run is not whole; train it again")
         expected = digests.get(copy.stem)
         if expected and hashlib.sha256(copy.read_bytes()).hexdigest() != expected:
-            raise RunError(f"{copy} was changed since the run was made", hint="train the run again")
+            raise RunError(
+                f"{copy} was changed since the run was made",
+                hint="put it back as it was, or train again",
+            )
     return copies

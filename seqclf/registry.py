@@ -117,7 +117,7 @@ class Registry:
         failed = ", ".join(plugin.name for plugin in self.plugins.failed())
         hint = f"(not loaded, since they failed: {failed})" if failed else ""
         self._raise_if_withheld(kind, name)
-        raise unknown(kind, name, (entry.name for entry in entries), hint=hint)
+        raise unknown(kind, name, {entry.name for entry in entries}, hint=hint)
 
     def _raise_if_withheld(self, kind: str, name: str) -> None:
         """Raise where a plugin file has the hook, but what it gave could not be taken."""
@@ -223,4 +223,6 @@ def _short(thing: Any) -> str:
     """Show what a hook gave in a few words."""
     if isinstance(thing, (Architecture, Dataset, Metric)):
         return f"the {type(thing).__name__.lower()} '{thing.name}' itself"
+    if callable(thing) and hasattr(thing, "__name__"):
+        return f"the function or class '{thing.__name__}'"
     return reprlib.repr(thing)

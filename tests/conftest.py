@@ -10,7 +10,34 @@ import pytest
 os.environ.setdefault("TF_NUM_INTRAOP_THREADS", "1")
 os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 
+# What takes longest begins first, once the quick ones are through: two processes share the tests,
+# a module each, and none shall be left with a long one at the end.
+LONG = (
+    "test_code",
+    "test_new_plugin",
+    "test_mishaps",
+    "test_distributions",
+    "test_r",
+    "test_training",
+    "test_checks",
+    "test_cli",
+    "test_parity_tutorial",
+    "test_tfruns",
+    "test_hooks",
+    "test_parity_training",
+    "test_oracle_recurrent",
+    "test_architectures",
+    "test_parity_forward",
+    "test_imdb",
+)
+
 TINY = Path(__file__).with_name("tiny.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Put the quick modules first, then the long ones, the longest first."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.stem, -1))
 
 
 @pytest.fixture(autouse=True)

@@ -100,6 +100,15 @@ BROKEN = {
         """,
         ": encoder 'odd': parameter 'something' of fit() needs a type annotation",
     ),
+    "a generator that raises": (
+        "import seqclf\n\n@seqclf.hookimpl\ndef seqclf_architectures():\n    yield 1 / 0\n",
+        ": seqclf_architectures raised ZeroDivisionError: division by zero (seqclf_moon.py, line",
+    ),
+    "what no Exception is": (
+        "class Gone(BaseException):\n    pass\n\nraise Gone('away')\n",
+        "failed: Gone: away",
+    ),
+    "a zero byte": ("x = 1\0", "failed: it is not Python: source code string cannot contain null"),
     "a slow import": (
         "import time\n\ntime.sleep(0.6)\n",
         "s to import, and every command waits for it; SEQCLF_DISABLE_PLUGINS=moon leaves it out",
@@ -343,7 +352,9 @@ def test_a_command_of_a_plugin_that_is_switched_off_is_not_there(site, seqclf, m
     site("seqclf-moon", "1.0", said_by("moon"), points=commands())
     monkeypatch.setenv("SEQCLF_DISABLE_PLUGINS", "seqclf-moon")
     assert "moonrise" not in seqclf("--help")[1]
-    assert seqclf("moonrise", "now")[0] == 2
+    status, _, err = seqclf("moonrise", "now")
+    assert status == 3
+    assert "the command 'moonrise' of seqclf-moon 1.0 is not available: it is disabled" in err
 
 
 METRIC = """
@@ -586,3 +597,159 @@ def test_metrics_may_be_given_once_or_together(seqclf, tiny):
     )
     assert status == 0, err
     assert list(json.loads(out)["test"]["metrics"]) == ["auc", "recall", "precision"]
+
+
+SPLITS = """
+import numpy as np
+
+import seqclf
+
+@seqclf.dataset("odd", summary="for tests"{declared})
+def odd(context):
+    texts = ["red green", "blue"] * 8
+    labels = np.array([0, 1] * 8)
+    {first}
+    return seqclf.Splits(train=seqclf.Split(labels, texts), **dict({more}))
+
+@seqclf.hookimpl
+def seqclf_datasets():
+    return [odd]
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        (
+            {"first": "labels = labels[:4]", "declared": ", labels=('a', 'b')"},
+            "has 16 texts but 4 labels",
+        ),
+        ({"more": "labels=('a', 'b', 'c'), kind='binary'"}, "is binary, but names 3 classes"),
+        ({"more": "labels=('a', 'a')"}, "names the class 'a' twice"),
+        ({"more": "labels=('a', 'b'), kind='none'"}, "is of the kind 'none', not one of binary"),
+        ({"more": "labels=(1, 2)"}, "names the classes (1, 2), which are not all texts"),
+        ({"more": "labels=('a',)"}, "names only the class 'a'"),
+        ({}, "names no classes"),
+        ({"first": "raise SystemExit(4)"}, "could not be loaded: SystemExit: 4 (odd.py, line 10)"),
+    ],
+)
+def test_what_a_dataset_gets_wrong_is_one_sentence(seqclf, tmp_path, changed, sentence):
+    usual = {"declared": "", "first": "pass", "more": ""}
+    (tmp_path / "odd.py").write_text(SPLITS.format(**{**usual, **changed}))
+    status, out, err = seqclf("run", "odd", "--plugin", "odd.py", "--quiet")
+    assert (status, out) == (1, "")
+    (line,) = err.splitlines()
+    assert line.startswith("seqclf: ")
+    assert "dataset 'odd'" in line
+    assert sentence in line
+    assert not (tmp_path / "runs").exists()
+
+
+ENCODER = """
+import seqclf
+
+class Odd:
+    name = "odd"
+
+    def __init__(self, num_words):
+        self.num_words = num_words
+
+    @classmethod
+    def fit(cls, texts, *, num_words, skip_top):
+        {fit}
+
+    def encode(self, texts):
+        {encode}
+
+    def to_dict(self):
+        {to_dict}
+
+    @classmethod
+    def from_dict(cls, stored):
+        return cls(**stored)
+
+@seqclf.hookimpl
+def seqclf_encoders():
+    return [Odd]
+"""
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"fit": "pass"}, "tokenizer 'odd': fit() gave NoneType, which cannot encode"),
+        ({"fit": "1 / 0"}, "tokenizer 'odd' could not be fitted: ZeroDivisionError"),
+        ({"encode": "return [[1]] * len(texts)"}, "tokenizer 'odd': encode() gave list, not seqcl"),
+        ({"encode": "raise SystemExit(3)"}, "tokenizer 'odd' could not encode: SystemExit: 3"),
+        ({"to_dict": "pass"}, "to_dict() cannot be kept as JSON: it is NoneType, not a dict"),
+        ({"to_dict": "return {'x': {1}}"}, "to_dict() cannot be kept as JSON: Object of type set"),
+    ],
+)
+def test_what_a_tokenizer_gets_wrong_is_one_sentence(seqclf, tiny, tmp_path, changed, sentence):
+    usual = {
+        "fit": "return cls(num_words)",
+        "encode": "return seqclf.Ragged.from_lists([[1]] * len(texts))",
+        "to_dict": "return vars(self)",
+    }
+    (tmp_path / "odd.py").write_text(ENCODER.format(**{**usual, **changed}))
+    options = ("--plugin", tiny, "--plugin", "odd.py", "--tokenizer", "odd", "--epochs", "1")
+    status, out, err = seqclf("run", "tiny", "--arch", "simple_rnn", *options, "--quiet")
+    assert (status, out) == (1, "")
+    (line,) = err.splitlines()
+    assert sentence in line
+    assert not list(tmp_path.glob("runs/*"))
+
+
+def test_switches_that_match_nothing_are_told_and_strict_makes_them_errors(seqclf, monkeypatch):
+    monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "nope")
+    status, _, err = seqclf("plugins")
+    assert status == 0
+    assert "SEQCLF_LOAD_PLUGINS names 'nope', but there is no such plugin" in err
+    monkeypatch.setenv("SEQCLF_STRICT_PLUGINS", "1")
+    status, _, err = seqclf("archs")
+    assert status == 3
+    assert "SEQCLF_LOAD_PLUGINS names 'nope'" in err
+
+
+def test_a_command_that_raises_is_told_as_the_plugins(site, seqclf):
+    site("seqclf-moon", "1.0", said_by("moon").replace("click.echo", "{}[1]"), points=commands())
+    status, _, err = seqclf("moonrise", "now")
+    assert status == 1
+    assert err.startswith("seqclf: the command 'moonrise' of a plugin failed: KeyError: 1")
+
+
+@pytest.mark.train
+def test_a_number_that_is_none_is_null_in_json_and_comes_back(seqclf, tiny, tmp_path):
+    text = """
+        import seqclf
+
+        @seqclf.metric("odd", summary="for tests")
+        def odd(task):
+            import keras
+
+            class Odd(keras.metrics.Mean):
+                def update_state(self, y_true, y_pred, sample_weight=None):
+                    super().update_state(float("nan"))
+
+            return Odd(name="odd")
+
+        @seqclf.hookimpl
+        def seqclf_metrics():
+            return [odd]
+    """
+    (tmp_path / "odd.py").write_text(textwrap.dedent(text))
+    options = ("--arch", "simple_rnn", "--epochs", "1", "--limit", "40", "--name", "odd")
+    files = ("--plugin", tiny, "--plugin", "odd.py")
+    status, out, err = seqclf("run", "tiny", *files, *options, "--metrics", "odd", "--json")
+    assert status == 0, err
+
+    def refuse(constant):
+        raise AssertionError(f"{constant} is not JSON")
+
+    assert json.loads(out, parse_constant=refuse)["test"]["metrics"] == {"odd": None}
+    stored = (tmp_path / "runs" / "odd" / "metrics.json").read_text()
+    json.loads(stored, parse_constant=refuse)
+    value = package.load_run("odd").report.metrics["odd"]
+    assert value != value
+    status, _, err = seqclf("evaluate", "odd")
+    assert status == 0, err

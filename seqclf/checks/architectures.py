@@ -19,7 +19,7 @@ from seqclf.options import Option
 if TYPE_CHECKING:
     import numpy as np
 
-BATCHES, LONGER_BY, MANY_WORDS = (1, 7), 25, 20_011
+BATCHES, LONGER_BY, MANY_WORDS, RUN_MAXLEN = (1, 7), 25, 20_011, 500
 ALIKE = 1e-4
 """How far two ways of computing the same may be apart: sums are taken in another order."""
 
@@ -65,11 +65,11 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
     for option in unbounded(architecture.options):
         yield attempt(
             subject,
-            f"refuses in words what {option.name} cannot be",
+            f"takes -1 for {option.name}, or refuses it in words",
             partial(_refusal, builder, option),
         )
     yield attempt(subject, "takes every token id there may be", lambda: _ids(builder))
-    yield attempt(subject, "takes any batch and any length", lambda: _lengths(builder))
+    yield attempt(subject, "takes any batch, builds for any length", lambda: _lengths(builder))
     yield from check_masks(subject, builder)
     yield from check_step(subject, builder)
     yield attempt(subject, "the same seed gives the same weights", lambda: _seeds(builder))
@@ -86,7 +86,16 @@ def _how(architecture: Architecture, missing: list[str]) -> str:
 
 
 def _shape(builder: Builder, kind: str) -> str:
+    import numpy as np
+
     model = builder.model(kind)
+    if kind == "multiclass":
+        sums = probabilities(model, random_ids(2, builder.maxlen)).sum(axis=1)
+        if np.abs(sums - 1).max() > ALIKE:
+            raise FailedCheckError(
+                f"a text's probabilities sum to {sums[0]:.3g}, not to 1",
+                "end it with keras.layers.Dense(task.units, task.activation)",
+            )
     return f"outputs {model.output_shape}, {model.count_params():,} parameters"
 
 
@@ -160,7 +169,11 @@ def _lengths(builder: Builder) -> str:
                 ids[0] = 0  # an empty text is all padding
             _check_probabilities(builder, ids)
     _check_alone(builder)
-    told = f"batches of {BATCHES[0]} and {BATCHES[1]}, lengths {lengths[0]} and {lengths[1]}"
+    builder.build(maxlen=RUN_MAXLEN)
+    told = (
+        f"batches of {BATCHES[0]} and {BATCHES[1]}, "
+        f"lengths {lengths[0]}, {lengths[1]} and {RUN_MAXLEN}"
+    )
     return f"{told}; shorter: {builder.refusal}" if builder.refusal else told
 
 

@@ -8,17 +8,24 @@ from typing import Any
 
 from seqclf.contracts import Prediction
 from seqclf.events import BatchEnded, Event
+from seqclf.runs.files import finite
 
 
 def print_document(value: Any) -> None:
     """Print one JSON document."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(_json(value, indent=2) + "\n")
 
 
 def print_line(value: Any) -> None:
     """Print one JSON value on one line, at once."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, default=str) + "\n")
+    sys.stdout.write(_json(value) + "\n")
     sys.stdout.flush()
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    """Give a value as JSON that every parser and the terminal's encoding take."""
+    ascii_only = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    return json.dumps(finite(value), indent=indent, ensure_ascii=ascii_only, default=str)
 
 
 def print_event(event: Event) -> None:

@@ -27,11 +27,13 @@ class PluginCommand:
         name: what is typed after `seqclf`.
         provenance: the distribution that brings it.
         point: its entry point, whose value is `module:command`, a click command.
+        wanted: whether the switches let it be.
     """
 
     name: str
     provenance: Provenance
     point: EntryPoint
+    wanted: bool = True
 
     @property
     def qualified(self) -> str:
@@ -47,9 +49,16 @@ class PluginCommand:
         """
         from seqclf.plugins import describe_failure
 
+        if not self.wanted:
+            raise PluginUnavailableError(
+                f"the command '{self.name}' of {self.provenance.short} is not available: "
+                "it is disabled (SEQCLF_LOAD_PLUGINS, _DISABLE_PLUGINS)"
+            )
         try:
             command = self.point.load()
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise PluginUnavailableError(
                 f"the command '{self.name}' of {self.provenance.short} is not available: "
                 f"{describe_failure(error)}"
@@ -79,9 +88,8 @@ def plugin_commands() -> list[PluginCommand]:
     switches = Switches.read()
     found = [(point, distribution_of(point)) for point in entry_points_of(GROUP)]
     return [
-        PluginCommand(point.name, provenance, point)
+        PluginCommand(point.name, provenance, point, switches.want(provenance))
         for point, provenance in found
-        if switches.want(provenance)
     ]
 
 
@@ -92,7 +100,7 @@ def listed(own: Collection[str]) -> dict[str, str]:
         own: seqclf's own commands, which no plugin replaces: a command of the same name is
             listed as `distribution:command`, and so are two plugins' of one name.
     """
-    commands = plugin_commands()
+    commands = [command for command in plugin_commands() if command.wanted]
     names = [command.name for command in commands]
     return {
         command.qualified
@@ -110,6 +118,7 @@ def find_command(name: str) -> click.Command | None:
         PluginUnavailableError: its import fails.
     """
     matches = [each for each in plugin_commands() if name in (each.name, each.qualified)]
+    matches = [each for each in matches if each.wanted] or matches[:1]
     if not matches:
         return None
     if len(matches) > 1:

@@ -9,7 +9,7 @@ import click
 from seqclf.cli.documents import print_document
 from seqclf.cli.options import json_option, plugin_option
 from seqclf.cli.plugindetails import commands_of
-from seqclf.cli.registering import load_registry
+from seqclf.cli.registering import load_registry, print_sentences
 from seqclf.errors import UsageError, unknown
 from seqclf.plugins import SLOW_IMPORT_SECONDS, Plugin
 from seqclf.registry import KINDS, Registry
@@ -49,6 +49,7 @@ def _list(plugin: tuple[str, ...], as_json: bool) -> None:
     registry = load_registry(plugin, tolerant=True)
     given = _given(registry)
     documents = [_document(item, given.get(item.name, [])) for item in registry.plugins.all]
+    print_sentences(registry.plugins.unmatched)
     if as_json:
         print_document(documents)
         return

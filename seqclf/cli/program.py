@@ -13,7 +13,7 @@ import click
 
 from seqclf import __version__
 from seqclf.cli import plugin_commands
-from seqclf.errors import SeqclfError, unknown
+from seqclf.errors import SeqclfError, described, unknown
 
 COMMANDS = {
     "run": ("seqclf.cli.run", "Train a network on a dataset and keep the run."),
@@ -62,6 +62,21 @@ class LazyGroup(click.Group):
         if command is None:
             raise unknown("command", name, self.list_commands(ctx))
         return name, command, args[1:]
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what goes wrong in one of a plugin's is told as the plugin's."""
+        try:
+            return super().invoke(ctx)
+        except (SeqclfError, click.ClickException, click.exceptions.Exit, OSError, MemoryError):
+            raise
+        except Exception as error:
+            name = ctx.invoked_subcommand or ""
+            if name in COMMANDS:
+                raise
+            raise SeqclfError(
+                f"the command '{name}' of a plugin failed: {described(error)}",
+                hint="set SEQCLF_DEBUG=1 to see where",
+            ) from error
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing them."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqclf.contracts import Encoder, Kind, Ragged, RunConfig, Split, Splits
-from seqclf.errors import DataError, SeqclfError, UsageError
+from seqclf.errors import DataError, SeqclfError, UsageError, described
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,8 @@ def encode_splits(
         UsageError: another tokenizer is asked for, or options of one, but the dataset gives ids.
         DataError: an empty split, a label or an id out of range.
     """
+    for name in ("train", "validation", "test"):
+        _check_counts(getattr(splits, name), name, config.dataset)
     train = _limited(splits.train, config.limit)
     validation = splits.validation
     if validation is None and config.validation_split > 0:
@@ -97,17 +99,36 @@ def encode_splits(
     return Encoded(trained, encoded["validation"], encoded["test"], encoder)
 
 
+def _check_counts(split: Split | None, name: str, dataset: str) -> None:
+    if split is None:
+        return
+    given = split.texts if split.ids is None else split.ids
+    if given is not None and len(given) != len(split.labels):
+        what = "texts" if split.ids is None else "sequences"
+        raise DataError(
+            f"the {name} split of dataset '{dataset}' has {len(given)} {what} but "
+            f"{len(split.labels)} labels"
+        )
+
+
 def _fitted(encoder_class: type[Encoder], texts: Sequence[str], config: RunConfig) -> Encoder:
     sizes = {"num_words": config.num_words, "skip_top": config.skip_top}
     try:
-        return encoder_class.fit(texts, **sizes, **config.tokenizer_options)
+        fitted = encoder_class.fit(texts, **sizes, **config.tokenizer_options)
     except SeqclfError:
         raise
-    except Exception as error:
-        told = " ".join(str(error).split())
+    except (Exception, SystemExit) as error:
+        told = described(error)
         raise SeqclfError(
-            f"tokenizer '{encoder_class.name}' could not be fitted: {type(error).__name__}: {told}"
+            f"tokenizer '{encoder_class.name}' could not be fitted: {told}"
         ) from error
+    if not hasattr(fitted, "encode"):
+        raise SeqclfError(
+            f"tokenizer '{encoder_class.name}': fit() gave {type(fitted).__name__}, which cannot "
+            "encode",
+            hint="its author returns an object of the class",
+        )
+    return fitted
 
 
 def hold_out(train: Split, validation_split: float) -> tuple[Split, Split]:
@@ -126,14 +147,19 @@ def _encode(split: Split, encoder: Encoder | None) -> Split:
     if encoder is None or split.texts is None:
         raise DataError("the dataset gives neither token ids nor texts")
     try:
-        return Split(split.labels, split.texts, encoder.encode(split.texts))
+        ids = encoder.encode(split.texts)
     except SeqclfError:
         raise
-    except Exception as error:
-        told = " ".join(str(error).split())
+    except (Exception, SystemExit) as error:
         raise SeqclfError(
-            f"tokenizer '{encoder.name}' could not encode: {type(error).__name__}: {told}"
+            f"tokenizer '{encoder.name}' could not encode: {described(error)}"
         ) from error
+    if not isinstance(ids, Ragged):
+        raise SeqclfError(
+            f"tokenizer '{encoder.name}': encode() gave {type(ids).__name__}, not seqclf.Ragged",
+            hint="seqclf.Ragged.from_lists makes one of lists of ids",
+        )
+    return Split(split.labels, split.texts, ids)
 
 
 def _check(split: Split, name: str, config: RunConfig, kind: Kind, classes: int) -> None:

@@ -64,6 +64,8 @@ def load_plugins(
     if switches.allowed or switches.blocked:
         known += map(distribution_of, entry_points_of(COMMANDS_GROUP))
     plugins.unmatched += switches.unmatched(known)
+    if plugins.strict and plugins.unmatched:
+        raise PluginError(plugins.unmatched[0])
     return plugins
 
 
@@ -119,7 +121,9 @@ def _load(plugins: Plugins, source: _Source) -> Plugin:
     try:
         with contextlib.redirect_stdout(sys.stderr):
             module = source.load()
-    except (Exception, SystemExit) as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         plugins.fail(plugin, explained(error, source.file()))
         return plugin
     finally:

@@ -96,12 +96,18 @@ class Plugins:
             caller = self._manager.subset_hook_caller(hook, [o for o in others if o is not None])
             try:
                 with contextlib.redirect_stdout(sys.stderr):
-                    given = caller(**arguments)
+                    # A hook may be a generator, which runs only when it is read.
+                    given = [
+                        list(item) if isinstance(item, Iterator) else item
+                        for item in caller(**arguments)
+                    ]
+            except KeyboardInterrupt:
+                raise
             except SystemExit as error:
                 plugin.silenced.add(hook)
                 self.report(plugin, f"{hook} tried to end the program ({error.code})", error)
                 continue
-            except Exception as error:
+            except BaseException as error:
                 plugin.silenced.add(hook)
                 self.report(
                     plugin, f"{hook} raised {describe_failure(error, plugin.source)}", error

@@ -83,7 +83,8 @@ def describe_failure(error: BaseException, file: str = "") -> str:
         file: the plugin's file; the last place in it is told.
     """
     if isinstance(error, SyntaxError):
-        return f"line {error.lineno} is not Python: {error.msg}"
+        where = f"line {error.lineno}" if error.lineno else "it"
+        return f"{where} is not Python: {error.msg}"
     if isinstance(error, ModuleNotFoundError) and error.name:
         top = error.name.partition(".")[0]
         if top in sys.modules:

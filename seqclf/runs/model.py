@@ -31,6 +31,9 @@ def save_model(path: Path, model: Any) -> None:
 def custom_objects(path: Path) -> list[str]:
     """Name the registered classes and functions in a saved model that are not Keras' own.
 
+    Those of its compilation do not count: a run's model is loaded without it, so that nobody
+    needs a plugin's metric to predict.
+
     Raises:
         RunError: the file is missing or not a whole archive.
     """
@@ -42,6 +45,7 @@ def custom_objects(path: Path) -> list[str]:
                     f"{path} is damaged: {broken} fails its checksum", hint="train again"
                 )
             config = json.loads(archive.read("config.json"))
+            config.pop("compile_config", None)
     except FileNotFoundError:
         raise RunError(f"{path} is missing", hint="the run is not whole; train it again") from None
     except (OSError, zipfile.BadZipFile, KeyError, ValueError, EOFError) as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import islice
@@ -166,11 +167,20 @@ class Run:
 def report_from_dict(stored: Mapping[str, Any]) -> Report:
     """Make the report that `dataclasses.asdict` turned into JSON values."""
     values = dict(stored)
+    # JSON has null where a number was none.
+    numbers = {key: _number(values[key]) for key in ("loss", "accuracy")}
+    metrics = {name: _number(value) for name, value in values.get("metrics", {}).items()}
     return Report(
         **{
             **values,
+            **numbers,
+            "metrics": metrics,
             "interval": tuple(values["interval"]),
             "classes": tuple(ClassReport(**item) for item in values["classes"]),
             "confusion": tuple(map(tuple, values["confusion"])),
         }
     )
+
+
+def _number(stored: float | None) -> float:
+    return math.nan if stored is None else stored

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import os
 import platform
 import shutil
@@ -236,7 +237,16 @@ class RunWriter:
 def _describe_encoder(encoder: Encoder | None, plugin: Provenance) -> dict[str, Any] | None:
     if encoder is None:
         return None
-    return {"encoder": encoder.name, "plugin": plugin.plugin, "settings": encoder.to_dict()}
+    settings = encoder.to_dict()
+    try:
+        if not isinstance(settings, dict):
+            raise TypeError(f"it is {type(settings).__name__}, not a dict")
+        json.dumps(settings)
+    except (TypeError, ValueError) as error:
+        raise SeqclfError(
+            f"tokenizer '{encoder.name}' of {plugin}: to_dict() cannot be kept as JSON: {error}"
+        ) from error
+    return {"encoder": encoder.name, "plugin": plugin.plugin, "settings": settings}
 
 
 def _now() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -37,14 +39,15 @@ def build(
     """
     name = architecture.name
     try:
-        model = architecture(task, **params)
+        with contextlib.redirect_stdout(sys.stderr):
+            model = architecture(task, **params)
         if isinstance(model, keras.Model) and not model.built:
             model.build((None, None if any_length else task.maxlen))
     except ArgumentError as error:
         raise SeqclfError(f"architecture '{name}': {error.sentence}", hint=error.hint) from error
     except SeqclfError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         told = described(error, source_of(architecture))
         raise SeqclfError(
             f"architecture '{name}' could not be built: {told}",
