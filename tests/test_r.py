@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -366,26 +367,26 @@ def test_gates_of_keras2_survive_saving(tmp_path):
 
 
 @pytest.mark.train
-@pytest.mark.parametrize("arch", ["bilstm", "stacked -p cell=gru"])
-def test_a_run_with_gates_of_keras2_is_used_by_another_process(tmp_path, arch):
-    def seqclf_does(*arguments):
-        return subprocess.run(
-            [sys.executable, "-m", "seqclf", *arguments],
-            capture_output=True,
-            text=True,
-            cwd=tmp_path,
-            check=False,
-        )
+def test_runs_with_gates_of_keras2_are_used_by_another_process(tmp_path):
+    import seqclf
 
-    plugin = Path(__file__).with_name("tiny.py")
-    made = seqclf_does(
-        "run", "tiny", "--plugin", str(plugin), "--arch", *arch.split(),
-        "-p", "gates=keras2", "--epochs", "1", "--name", "old",
-    )  # fmt: skip
-    assert made.returncode == 0, made.stderr
-    used = seqclf_does("predict", "old", "good")
-    assert used.returncode == 0, used.stderr
-    assert used.stdout.endswith("good\n")
+    plugin = str(Path(__file__).with_name("tiny.py"))
+    nets = {"bilstm": {}, "stacked": {"cell": "gru"}}
+    said = {}
+    for arch, params in nets.items():
+        params = {"units": 4, "embedding_dim": 4, "gates": "keras2", **params}
+        settings = {"epochs": 1, "limit": 60, "params": params, "plugins": [plugin]}
+        run = seqclf.run("tiny", arch=arch, out=tmp_path / "runs", name=arch, **settings)
+        said[arch] = run.predict(["good"])[0].probabilities["yes"]
+    code = (
+        "import json, seqclf; print(json.dumps({arch: seqclf.load_run(arch).predict(['good'])[0]"
+        f".probabilities['yes'] for arch in {list(nets)!r}}}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == said
 
 
 def test_importing_the_vocabulary_imports_nothing_heavy():

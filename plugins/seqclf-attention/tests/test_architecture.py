@@ -87,8 +87,7 @@ def test_every_option_changes_the_network(option):
     assert np.isfinite(outputs(changed, ids())).all()
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru"])
-@pytest.mark.parametrize("bidirectional", [True, False])
+@pytest.mark.parametrize(("cell", "bidirectional"), [("lstm", True), ("gru", False)])
 def test_padding_in_front_changes_nothing(cell, bidirectional):
     given = {"cell": cell, "bidirectional": bidirectional, "layers": 2}
     short = built(**given)
