@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -191,3 +191,15 @@ class Saved(Event):
 
     run: str
     folder: Path
+
+
+class Emitter:
+    """Hands every event to every listener."""
+
+    def __init__(self, listeners: Sequence[Listener]) -> None:
+        self._listeners = list(listeners)
+
+    def __call__(self, event: Event) -> None:
+        """Hand one over."""
+        for listener in self._listeners:
+            listener(event)

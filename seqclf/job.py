@@ -25,23 +25,20 @@ from seqclf.contracts import (
 from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
 from seqclf.errors import described as described_error
 from seqclf.events import (
-    BatchEnded,
     DataReady,
-    EpochEnded,
+    Emitter,
     Evaluated,
-    Event,
     Listener,
     ModelReady,
     Noted,
     Planned,
     Progressed,
     Saved,
-    TrainingStarted,
     Working,
 )
 from seqclf.paths import cache_folder
 from seqclf.planning import Plan
-from seqclf.plugins import Plugins
+from seqclf.plugins.listening import HookCaller
 from seqclf.registry import Registry
 from seqclf.runs.run import Run
 
@@ -50,61 +47,6 @@ if TYPE_CHECKING:
     from seqclf.task import Task
 
 SPLITS = ("test", "validation", "train")
-
-
-class _Emitter:
-    """Hands every event to every listener."""
-
-    def __init__(self, listeners: Sequence[Listener]) -> None:
-        self._listeners = list(listeners)
-
-    def __call__(self, event: Event) -> None:
-        for listener in self._listeners:
-            listener(event)
-
-
-class _HookCaller:
-    """Turns events into the plugins' hooks; what a plugin gets wrong becomes a note.
-
-    A hook that raises is not called again.
-    """
-
-    def __init__(self, plugins: Plugins, info: RunInfo, tell: Listener) -> None:
-        self._plugins = plugins
-        self._info = info
-        self._tell = tell
-        self._result: Report | None = None
-        self._told = set(plugins.complaints())
-
-    def __call__(self, event: Event) -> None:
-        match event:
-            case TrainingStarted():
-                self._call("seqclf_run_start")
-            case BatchEnded():
-                self._call(
-                    "seqclf_batch_end",
-                    epoch=event.epoch,
-                    batch=event.step,
-                    metrics=dict(event.metrics),
-                )
-            case EpochEnded():
-                self._call("seqclf_epoch_end", epoch=event.epoch, metrics=dict(event.metrics))
-            case Evaluated():
-                self._result = event.report
-            case Saved():
-                self._call("seqclf_run_end", result=self._result)
-
-    def _call(self, hook: str, **arguments: Any) -> None:
-        if not self._plugins.implementing(hook):
-            return
-        # A hook that changes the working directory would move the run's folder under our feet.
-        with contextlib.chdir("."):
-            for _ in self._plugins.call(hook, run=self._info, **arguments):
-                pass
-        for complaint in self._plugins.complaints():
-            if complaint not in self._told:
-                self._told.add(complaint)
-                self._tell(Noted(complaint))
 
 
 def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
@@ -123,8 +65,8 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     """
     config = plan.config
     info = RunInfo(plan.folder.name, plan.folder, to_dict(config))
-    tell = _Emitter(listeners)
-    emit = _Emitter([*listeners, _HookCaller(plan.registry.plugins, info, tell)])
+    tell = Emitter(listeners)
+    emit = Emitter([*listeners, HookCaller(plan.registry.plugins, info, tell)])
     emit(Planned(info.name, info.folder, config.dataset, config.arch, info.settings, plan.sources))
     emit(Working(f"loading {plan.dataset.name}"))
     splits = load_splits(plan.dataset, config, emit)
@@ -272,7 +214,7 @@ def _train_and_save(
                 encoded.train,
                 encoded.validation,
                 plan.config,
-                _Emitter([emit, writer.hear]),
+                Emitter([emit, writer.hear]),
                 lambda: interrupt.requested,
             )
         if not trained.history.epochs:
@@ -335,7 +277,7 @@ def evaluate_run(
     """
     from seqclf.encoding.encode import encode_splits
 
-    emit = _Emitter(listeners)
+    emit = Emitter(listeners)
     if split not in SPLITS:
         raise UsageError(f"there is no split '{split}'", hint=f"choose {', '.join(SPLITS)}")
     config = run.config

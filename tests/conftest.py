@@ -83,6 +83,12 @@ def tiny() -> str:
 
 
 @pytest.fixture
+def command(seqclf):
+    """The same under another name, for modules that import the package."""
+    return seqclf
+
+
+@pytest.fixture
 def seqclf(capsys):
     """Run a command in this process: seqclf("archs") gives (status, stdout, stderr)."""
 

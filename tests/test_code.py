@@ -82,20 +82,6 @@ print(json.dumps(found))
 """
 
 
-@pytest.fixture
-def seqclf_(capsys):
-    """Run a command in this process: (status, stdout, stderr)."""
-
-    def run(*arguments):
-        capsys.readouterr()
-        status = run_program([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return status, out, err
-
-    return run
-
-
 def run_scripts(*paths):
     """Run Python scripts where seqclf cannot be imported; give what each did."""
     done = subprocess.run(
@@ -224,9 +210,9 @@ def test_r_scripts_are_r(made):
 
 
 @pytest.mark.train
-def test_what_r_cannot_say_is_refused_by_name(made, seqclf_):
+def test_what_r_cannot_say_is_refused_by_name(made, command):
     for name, sentence in NOT_IN_R.items():
-        status, out, err = seqclf_("code", name, "--language", "r", "--out", made[0] / "runs")
+        status, out, err = command("code", name, "--language", "r", "--out", made[0] / "runs")
         assert (status, out) == (1, "")
         assert sentence in err
         assert "--language python can" in err
@@ -313,9 +299,9 @@ def test_all_reviews_get_the_same_ids_in_r(reviews_scripts):
     assert ids == [row.tolist() for split in splits for row in split.ids]
 
 
-def test_a_dataset_with_settings_goes_to_standard_output(seqclf_):
+def test_a_dataset_with_settings_goes_to_standard_output(command):
     given = ["--arch", "gru", "-p", "units=16", "--epochs", "3", "--seed", "1"]
-    status, out, err = seqclf_("code", "reviews", *given)
+    status, out, err = command("code", "reviews", *given)
     assert status == 0
     assert "seqclf run reviews --arch gru -p units=16 --epochs 3 --seed 1" in out
     assert "layers.GRU(units=16)," in out
@@ -326,36 +312,36 @@ def test_a_dataset_with_settings_goes_to_standard_output(seqclf_):
     compile(out, "script.py", "exec")
 
 
-def test_without_a_seed_one_is_drawn_and_written(seqclf_):
-    scripts = [seqclf_("code", "tiny", "--plugin", PLUGINS[0])[1] for _ in range(2)]
+def test_without_a_seed_one_is_drawn_and_written(command):
+    scripts = [command("code", "tiny", "--plugin", PLUGINS[0])[1] for _ in range(2)]
     seeds = [line for text in scripts for line in text.splitlines() if line.startswith("SEED = ")]
     assert len(set(seeds)) == 2
     assert f"--seed {seeds[0].removeprefix('SEED = ')} " in scripts[0]
 
 
-def test_json_is_one_document(seqclf_):
-    status, out, _ = seqclf_("code", "reviews", "--json", "--language", "r", "--seed", "1")
+def test_json_is_one_document(command):
+    status, out, _ = command("code", "reviews", "--json", "--language", "r", "--seed", "1")
     document = json.loads(out)
     assert status == 0
     assert document["language"] == "r"
     assert document["script"].startswith("# What this command does, in R's keras3:\n")
     assert document["files"] == []
-    _, out, _ = seqclf_("code", "reviews", "--json", "-o", "a.py")
+    _, out, _ = command("code", "reviews", "--json", "-o", "a.py")
     files = json.loads(out)["files"]
     assert files == ["a.py", "a_train.csv", "a_test.csv"]
     assert Path("a.py").read_text() == json.loads(out)["script"]
 
 
-def test_imdb_comes_from_keras_itself(seqclf_):
+def test_imdb_comes_from_keras_itself(command):
     given = ["-d", "maxlen=200", "-d", "oov_char=none", "--skip-top", "3", "--limit", "90"]
-    status, out, err = seqclf_("code", "imdb", *given)
+    status, out, err = command("code", "imdb", *given)
     assert (status, err) == (0, "")
     assert "load_data(\n    num_words=10000," in out
     assert "maxlen=200" in out
     assert "oov_char=None" in out
     assert "get_word_index()" in out
     compile(out, "script.py", "exec")
-    status, out, _ = seqclf_("code", "imdb", *given, "--language", "r")
+    status, out, _ = command("code", "imdb", *given, "--language", "r")
     assert "dataset_imdb(num_words = 10000, skip_top = 3, maxlen = 200, oov_char = NULL)" in out
     rscript(f"invisible(parse(text = {json.dumps(out)}))")
 
@@ -393,20 +379,20 @@ def test_the_tutorials_reviews_are_read_by_the_script(tmp_path):
 
 
 @pytest.mark.train
-def test_an_interrupted_run_says_so(whole, seqclf_):
+def test_an_interrupted_run_says_so(whole, command):
     state = json.loads((whole / "run.json").read_text())
     (whole / "run.json").write_text(json.dumps({**state, "status": "interrupted"}))
-    _, out, _ = seqclf_("code", "whole")
+    _, out, _ = command("code", "whole")
     assert "# That run was interrupted after epoch 1 of 1;" in out
 
 
-def test_a_run_is_found_by_name_path_and_last_and_comes_before_a_dataset(whole, seqclf_):
-    texts = {seqclf_("code", name)[1] for name in ("whole", "last", "runs/whole", whole)}
+def test_a_run_is_found_by_name_path_and_last_and_comes_before_a_dataset(whole, command):
+    texts = {command("code", name)[1] for name in ("whole", "last", "runs/whole", whole)}
     assert len(texts) == 1
     assert "It repeats the run 'whole' of " in texts.pop()
     shutil.copytree(whole, whole.parent / "reviews")
-    assert "It repeats the run 'reviews' of " in seqclf_("code", "reviews")[1]
-    assert seqclf_("code", "whole", "--arch", "gru")[0] == 0
+    assert "It repeats the run 'reviews' of " in command("code", "reviews")[1]
+    assert command("code", "whole", "--arch", "gru")[0] == 0
 
 
 @pytest.mark.parametrize(
@@ -427,8 +413,8 @@ def test_a_run_is_found_by_name_path_and_last_and_comes_before_a_dataset(whole, 
         (["reviews", "--epochs", "0"], 2, "--epochs must be a whole number, at least 1"),
     ],
 )
-def test_a_mistake_is_one_sentence(whole, seqclf_, arguments, status, sentence):
-    found, out, err = seqclf_("code", *arguments)
+def test_a_mistake_is_one_sentence(whole, command, arguments, status, sentence):
+    found, out, err = command("code", *arguments)
     assert (found, out) == (status, "")
     assert sentence in err
     assert len(err.strip().splitlines()) == 1
@@ -442,49 +428,49 @@ def test_a_mistake_is_one_sentence(whole, seqclf_, arguments, status, sentence):
         ("own_model", "a model of the class Mine has no list of layers to write"),
     ],
 )
-def test_what_only_the_plugin_has_is_refused_by_name(seqclf_, language, arch, sentence):
+def test_what_only_the_plugin_has_is_refused_by_name(command, language, arch, sentence):
     given = ["--plugin", PLUGINS[0], "--plugin", CODE_PLUGIN, "--language", language]
     target = {"python": "x.py", "r": "x.R"}[language]
-    status, out, err = seqclf_("code", "tiny", "--arch", arch, *given, "-o", target)
+    status, out, err = command("code", "tiny", "--arch", arch, *given, "-o", target)
     assert (status, out) == (1, "")
     assert f"architecture '{arch}' of plugin 'code_plugin'" in err
     assert sentence in err
     assert not list(Path().iterdir())
 
 
-def test_a_run_whose_plugin_is_missing_or_changed(whole, seqclf_):
+def test_a_run_whose_plugin_is_missing_or_changed(whole, command):
     copy = whole / "plugins" / "tiny.py"
     copy.write_text(copy.read_text() + "\n")
-    status, out, err = seqclf_("code", "whole")
+    status, out, err = command("code", "whole")
     assert (status, out) == (1, "")
     assert "was changed since run 'whole' was made" in err
     copy.unlink()
-    status, out, err = seqclf_("code", "whole")
+    status, out, err = command("code", "whole")
     assert (status, out) == (1, "")
     assert "tiny.py is missing" in err
 
 
-def test_a_missing_plugin_is_named(whole, seqclf_):
+def test_a_missing_plugin_is_named(whole, command):
     config = (whole / "config.toml").read_text()
     (whole / "config.toml").write_text(config.replace('    "plugins/tiny.py",\n', ""))
-    status, _, err = seqclf_("code", "whole")
+    status, _, err = command("code", "whole")
     assert status == 3
     assert "run 'whole' needs the dataset 'tiny' from the plugin file" in err
 
 
-def test_files_are_replaced_only_when_asked(seqclf_):
+def test_files_are_replaced_only_when_asked(command):
     Path("x_test.csv").write_text("mine")
-    status, _, err = seqclf_("code", "reviews", "-o", "x.py")
+    status, _, err = command("code", "reviews", "-o", "x.py")
     assert status == 2
     assert "x_test.csv exists already; --force replaces what is there" in err
     assert [path.name for path in Path().iterdir()] == ["x_test.csv"]
     assert Path("x_test.csv").read_text() == "mine"
-    status, out, _ = seqclf_("code", "reviews", "-o", "x.py", "--force")
+    status, out, _ = command("code", "reviews", "-o", "x.py", "--force")
     assert (status, out.split()) == (0, ["x.py", "x_train.csv", "x_test.csv"])
     assert Path("x_test.csv").read_text().startswith("text,label\n")
 
 
-def test_all_files_are_written_or_none(seqclf_, monkeypatch):
+def test_all_files_are_written_or_none(command, monkeypatch):
     def full(self, *_, **__):
         raise OSError(28, "No space left on device")
 
@@ -494,13 +480,13 @@ def test_all_files_are_written_or_none(seqclf_, monkeypatch):
         "write_text",
         lambda self, *a, **k: (full if "csv" in self.name else write)(self, *a, **k),
     )
-    status, _, err = seqclf_("code", "reviews", "-o", "x.py")
+    status, _, err = command("code", "reviews", "-o", "x.py")
     assert status == 1
     assert "the disk is full; choose another place with -o" in err
     assert not list(Path().iterdir())
 
 
-def test_start_weights_that_cannot_be_repeated_are_told(tmp_path, seqclf_):
+def test_start_weights_that_cannot_be_repeated_are_told(tmp_path, command):
     plugin = tmp_path / "odd.py"
     plugin.write_text(
         "import seqclf\n"
@@ -515,17 +501,17 @@ def test_start_weights_that_cannot_be_repeated_are_told(tmp_path, seqclf_):
         "    return [odd]\n"
     )
     given = ["--plugin", plugin, "--plugin", PLUGINS[0], "--arch", "odd", "--seed", "1"]
-    status, out, _ = seqclf_("code", "tiny", *given)
+    status, out, _ = command("code", "tiny", *given)
     assert status == 0
     assert "other start weights are drawn" in " ".join(out.replace("#", " ").split())
     assert "every number is the same" not in out
 
 
-def test_the_language_is_told_by_the_suffix(seqclf_, tmp_path, monkeypatch):
+def test_the_language_is_told_by_the_suffix(command, tmp_path, monkeypatch):
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "")
     asked = ["code", "tiny", "--plugin", PLUGINS[0], "--seed", "1", "-p", "units=4"]
-    assert seqclf_(*asked, "-o", tmp_path / "a.R")[0] == 0
+    assert command(*asked, "-o", tmp_path / "a.R")[0] == 0
     assert "library(keras3)" in (tmp_path / "a.R").read_text()
-    status, _, err = seqclf_(*asked, "-o", tmp_path / "b.py", "--language", "r")
+    status, _, err = command(*asked, "-o", tmp_path / "b.py", "--language", "r")
     assert (status, "--language r does not go with" in err) == (2, True)
     assert not (tmp_path / "b.py").exists()

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-from seqclf.cli.program import run_program
 from seqclf.scaffold.material import KINDS, LICENCES
 from seqclf.scaffold.names import LONGEST
 
@@ -29,20 +28,6 @@ PLUGINS = {"architecture": "moon", "dataset": "deep-sea", "encoder": "seqclf-mar
 def _no_name_in_git(monkeypatch):
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
-
-
-@pytest.fixture
-def seqclf(capsys):
-    """Run a command in this process: seqclf("archs") gives (status, stdout, stderr)."""
-
-    def run(*arguments):
-        capsys.readouterr()
-        status = run_program([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return status, out, err
-
-    return run
 
 
 class Author:

@@ -35,12 +35,7 @@ def pytest_configure(config):
 
 
 @pytest.fixture(autouse=True)
-def _own_surroundings(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    unwanted = ["SEQCLF_DATA_DIR", "SEQCLF_RUNS_DIR", "SEQCLF_PLUGINS_DIR", "NO_COLOR"]
-    for name in (*unwanted, "SEQCLF_DISABLE_PLUGINS", "FORCE_COLOR", "COLUMNS"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("SEQCLF_CACHE_DIR", str(tmp_path / "cache"))
+def _alone(surroundings, monkeypatch):
     monkeypatch.setenv("SEQCLF_LOAD_PLUGINS", "seqclf-huggingface")
 
 
@@ -111,21 +106,6 @@ def rows(tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture
-def cli(capsys):
-    """Run a command in this process: cli("datasets") gives (status, stdout, stderr)."""
-    from seqclf.cli.program import run_program
-
-    def run(*arguments):
-        capsys.readouterr()
-        status = run_program([str(argument) for argument in arguments])
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return status, out, err
-
-    return run
 
 
 @pytest.fixture
