@@ -117,6 +117,12 @@ def described(error: BaseException, file: str = "") -> str:
     return said + place_in(error, file)
 
 
+def file_of(function: object) -> str:
+    """Give the file that a function stands in, "" where it is not known."""
+    code = getattr(function, "__code__", None)
+    return "" if code is None else str(code.co_filename)
+
+
 def _cause_in_graph(message: str) -> str:
     """Give the cause in TensorFlow's report of a graph's failure, without its pages of places."""
     if "Graph execution error" not in message:

@@ -22,8 +22,7 @@ from seqclf.contracts import (
     Splits,
     check_kinds,
 )
-from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
-from seqclf.errors import described as described_error
+from seqclf.errors import InterruptedRunError, SeqclfError, UsageError, described, file_of
 from seqclf.events import (
     DataReady,
     Emitter,
@@ -70,7 +69,7 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     emit(Planned(info.name, info.folder, config.dataset, config.arch, info.settings, plan.sources))
     emit(Working(f"loading {plan.dataset.name}"))
     splits = load_splits(plan.dataset, config, emit)
-    plan = dataclasses.replace(plan, dataset=described(plan.dataset, splits))
+    plan = dataclasses.replace(plan, dataset=with_classes(plan.dataset, splits))
     check_kinds(plan.metrics, plan.dataset.kind, config.dataset)
     encoded = _encode(plan, splits)
     emit(_data_ready(plan, encoded))
@@ -80,9 +79,9 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     keras = import_keras()
     assert config.seed is not None
     make_repeatable(config.seed)
+    from seqclf.evaluation.metrics import build_metrics
     from seqclf.task import Task
     from seqclf.training.build import build, compile_model, summarize
-    from seqclf.training.watching import build_metrics
 
     emit(Working("building the model"))
     task = Task(
@@ -120,15 +119,14 @@ def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
     except SeqclfError:
         raise
     except (Exception, SystemExit) as error:
-        file = getattr(getattr(dataset.load, "__code__", None), "co_filename", "")
-        told = described_error(error, file)
+        told = described(error, file_of(dataset.load))
         raise SeqclfError(f"dataset '{dataset.name}' could not be loaded: {told}") from error
     if not isinstance(splits, Splits):
         raise SeqclfError(f"dataset '{dataset.name}' gave {splits!r}, not seqclf.Splits")
     return splits
 
 
-def described(dataset: Dataset, splits: Splits) -> Dataset:
+def with_classes(dataset: Dataset, splits: Splits) -> Dataset:
     """Give a dataset with the class names and the kind that its data say, where they do.
 
     Raises:
@@ -246,9 +244,9 @@ def _judge(
     task: Task,
     metrics: Sequence[Metric],
 ) -> Report:
+    from seqclf.evaluation.metrics import judge_metrics
     from seqclf.evaluation.predict import predict_probabilities
     from seqclf.evaluation.report import make_report
-    from seqclf.training.watching import judge_metrics
 
     chosen = {"test": encoded.test, "validation": encoded.validation, "train": encoded.train}[split]
     if chosen is None or not len(chosen):
@@ -287,7 +285,7 @@ def evaluate_run(
     metrics = [registry.metric(name) for name in config.metrics]
     emit(Working(f"loading {dataset.name}"))
     splits = load_splits(dataset, config, emit)
-    dataset = described(dataset, splits)
+    dataset = with_classes(dataset, splits)
     check_classes(dataset, run)
     if splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
         emit(Noted(f"the data are not those that run '{run.name}' was trained on"))

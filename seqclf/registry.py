@@ -101,7 +101,10 @@ class Registry:
         return thing
 
     def find(self, kind: str, name: str) -> Entry:
-        """Find the one entry of a kind, one of `KINDS`, with a name."""
+        """Find the one entry of a kind, one of `KINDS`, with a name.
+
+        In its errors an encoder is a tokenizer, as the flag that names it has it.
+        """
         entries = self.all(kind)
         matches = [entry for entry in entries if entry.answers_to(name)]
         built_in = [e for e in matches if e.plugin.provenance.origin == "built-in"]
@@ -110,14 +113,14 @@ class Registry:
         if matches:
             givers = " and ".join(str(entry.plugin.provenance) for entry in matches)
             raise PluginError(
-                f"two plugins give the {kind} '{name}': {givers}",
+                f"two plugins give the {_said(kind)} '{name}': {givers}",
                 hint=f"write {' or '.join(entry.qualified for entry in matches)}",
             )
         self._raise_if_failed(kind, name)
         failed = ", ".join(plugin.name for plugin in self.plugins.failed())
         hint = f"(not loaded, since they failed: {failed})" if failed else ""
         self._raise_if_withheld(kind, name)
-        raise unknown(kind, name, {entry.name for entry in entries}, hint=hint)
+        raise unknown(_said(kind), name, {entry.name for entry in entries}, hint=hint)
 
     def _raise_if_withheld(self, kind: str, name: str) -> None:
         """Raise where a plugin file has the hook, but what it gave could not be taken."""
@@ -125,7 +128,7 @@ class Registry:
             gave = any(entry.plugin is plugin for entry in self.all(kind))
             if plugin.provenance.origin == "file" and not gave and plugin.problems:
                 raise PluginUnavailableError(
-                    f"there is no {kind} '{name}': {plugin.provenance}: {plugin.problems[0]}"
+                    f"there is no {_said(kind)} '{name}': {plugin.provenance}: {plugin.problems[0]}"
                 ) from plugin.cause
 
     def _raise_if_failed(self, kind: str, name: str) -> None:
@@ -135,8 +138,8 @@ class Registry:
             if plugin.status != "loaded" and plugin_name in own_names:
                 reason = plugin.error or "it is disabled (SEQCLF_LOAD_PLUGINS, _DISABLE_PLUGINS)"
                 raise PluginUnavailableError(
-                    f"the {kind} '{name}' is not available: {plugin.provenance} did not load: "
-                    f"{reason}"
+                    f"the {_said(kind)} '{name}' is not available: {plugin.provenance} did not "
+                    f"load: {reason}"
                 ) from plugin.cause
 
     def all(self, kind: str) -> list[Entry]:
@@ -196,6 +199,11 @@ class Registry:
                 self.plugins.report(plugin, f"encoder '{name}': {error}")
                 return None
         return Entry(name, thing, plugin)
+
+
+def _said(kind: str) -> str:
+    """Give what people call a kind."""
+    return "tokenizer" if kind == "encoder" else kind
 
 
 def _is_a(kind: str, thing: Any) -> bool:

@@ -19,12 +19,7 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(seqclf.__path__, "seqclf.")
     if module.name != "seqclf.__main__"
 )
-MAY_IMPORT_KERAS = {
-    "training/build.py",
-    "training/batches.py",
-    "training/fit.py",
-    "training/watching.py",
-}
+MAY_IMPORT_KERAS = {"training/build.py", "training/batches.py", "training/fit.py"}
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
 
 

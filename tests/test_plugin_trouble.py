@@ -438,7 +438,7 @@ def test_a_tokenizer_needs_texts(seqclf, tmp_path):
     assert status == 2
     assert "gives token ids, not texts, so that --tokenizer other has nothing to do" in err
     status, _, err = seqclf("run", "reviews", "--tokenizer", "wird", "--quiet")
-    assert (status, err) == (2, "seqclf: there is no encoder 'wird'; did you mean 'word'?\n")
+    assert (status, err) == (2, "seqclf: there is no tokenizer 'wird'; did you mean 'word'?\n")
     status, _, err = seqclf("run", "reviews", "-t", "lowercase=true", "--quiet")
     assert status == 2
     assert "tokenizer 'word' has no option 'lowercase'" in err

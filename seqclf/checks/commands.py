@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from seqclf.checks.outcomes import Check, FailedCheckError, attempt
 from seqclf.plugins import Plugin
-from seqclf.plugins.loading import COMMANDS_GROUP, distribution_of, entry_points_of
+from seqclf.plugins.loading import commands_of
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
@@ -19,11 +19,9 @@ def check_commands(plugin: Plugin) -> Iterator[Check]:
 
     Nothing is told of a plugin without commands.
     """
-    name = plugin.provenance.distribution
-    for point in entry_points_of(COMMANDS_GROUP) if name else ():
-        if distribution_of(point).distribution == name:
-            look = partial(_help, point)
-            yield attempt(f"command {point.name}", "is a click command with a help", look)
+    for point in commands_of(plugin.provenance):
+        look = partial(_help, point)
+        yield attempt(f"command {point.name}", "is a click command with a help", look)
 
 
 def _help(point: EntryPoint) -> str:

@@ -41,24 +41,32 @@ data_dir_option = click.option(
     help="Folder to look for data files in.  [default: SEQCLF_DATA_DIR]",
 )
 
-params_option = click.option(
-    "-p",
-    "--param",
-    "params",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete.architecture_options,
-    help="Set an option of the architecture; may be repeated. seqclf archs NAME lists them.",
+
+def _part_options(
+    flag: str, part: str, table: str, listing: str, names: complete.Completer
+) -> Decorator:
+    """Make the option that sets the options of a part of the run, NAME=VALUE each."""
+    return click.option(
+        flag,
+        f"--{table.rstrip('s').replace('_', '-')}",
+        table,
+        multiple=True,
+        metavar="NAME=VALUE",
+        shell_complete=names,
+        help=f"Set an option of the {part}; may be repeated. seqclf {listing} NAME lists them.",
+    )
+
+
+params_option = _part_options(
+    "-p", "architecture", "params", "archs", complete.architecture_options
 )
 
-dataset_options_option = click.option(
-    "-d",
-    "--dataset-option",
-    "dataset_options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete.dataset_options,
-    help="Set an option of the dataset; may be repeated. seqclf datasets NAME lists them.",
+dataset_options_option = _part_options(
+    "-d", "dataset", "dataset_options", "datasets", complete.dataset_options
+)
+
+tokenizer_options_option = _part_options(
+    "-t", "tokenizer", "tokenizer_options", "tokenizers", complete.tokenizer_options
 )
 
 tokenizer_option = click.option(
@@ -66,16 +74,6 @@ tokenizer_option = click.option(
     metavar="NAME",
     shell_complete=complete.tokenizers,
     help="What turns texts into token ids; seqclf tokenizers lists them.  [default: the dataset's]",
-)
-
-tokenizer_options_option = click.option(
-    "-t",
-    "--tokenizer-option",
-    "tokenizer_options",
-    multiple=True,
-    metavar="NAME=VALUE",
-    shell_complete=complete.tokenizer_options,
-    help="Set an option of the tokenizer; may be repeated. seqclf tokenizers NAME lists them.",
 )
 
 metrics_option = click.option(

@@ -10,6 +10,7 @@ from seqclf.checks.finding import Found, find_plugins
 from seqclf.plugins import Plugin
 from seqclf.plugins.compatibility import VARIABLE
 from seqclf.plugins.files import file_provenance
+from seqclf.plugins.loading import commands_of
 
 
 def plugin_details(name: str, files: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -43,7 +44,7 @@ def _details(plugin: Plugin, found: Found) -> dict[str, Any]:
         "import_ms": round(plugin.seconds * 1000),
         "hooks": plugin.hooks,
         "gives": [f"{kind} {entry.name}" for kind in given for entry in given[kind]],
-        "commands": commands_of(plugin),
+        "commands": [point.name for point in commands_of(plugin.provenance)],
         "problems": problems,
         "traceback": _traceback(plugin.cause),
     }
@@ -56,19 +57,6 @@ def _module_file(plugin: Plugin) -> str:
 def _declared(plugin: Plugin) -> str:
     declared = getattr(plugin.module, VARIABLE, None)
     return "" if declared is None else str(declared)
-
-
-def commands_of(plugin: Plugin) -> list[str]:
-    """Name the commands that the plugin's distribution adds."""
-    from seqclf.plugins.loading import distribution_of, entry_points_of
-
-    if plugin.provenance.origin != "entry point":
-        return []
-    return [
-        point.name
-        for point in entry_points_of("seqclf.commands")
-        if distribution_of(point).distribution == plugin.provenance.distribution
-    ]
 
 
 def _traceback(cause: BaseException | None) -> str:

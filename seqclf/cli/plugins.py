@@ -8,10 +8,10 @@ import click
 
 from seqclf.cli.documents import print_document
 from seqclf.cli.options import json_option, plugin_option
-from seqclf.cli.plugindetails import commands_of
 from seqclf.cli.registering import load_registry, print_sentences
 from seqclf.errors import UsageError, unknown
 from seqclf.plugins import SLOW_IMPORT_SECONDS, Plugin
+from seqclf.plugins.loading import commands_of
 from seqclf.registry import KINDS, Registry
 
 
@@ -97,7 +97,7 @@ def _document(plugin: Plugin, gives: list[str]) -> dict[str, Any]:
         "import_ms": round(plugin.seconds * 1000),
         "hooks": plugin.hooks,
         "gives": gives,
-        "commands": commands_of(plugin),
+        "commands": [point.name for point in commands_of(plugin.provenance)],
         "problems": problems,
     }
 

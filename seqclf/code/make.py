@@ -21,7 +21,7 @@ from seqclf.code.recipe import Recipe, command_line
 from seqclf.contracts import Architecture, Dataset, Encoder, LoadContext, RunConfig
 from seqclf.errors import SeqclfError, UsageError
 from seqclf.events import Listener, Noted, Working
-from seqclf.job import check_classes, described, load_splits
+from seqclf.job import check_classes, load_splits, with_classes
 from seqclf.paths import cache_folder
 from seqclf.registry import Registry
 from seqclf.runs.run import Run
@@ -133,7 +133,7 @@ def _material(subject: Subject, emit: Listener) -> tuple[Material, Dataset]:
     splits = load_splits(dataset, config, emit)
     if run is not None and splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
         emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
-    dataset = described(dataset, splits)
+    dataset = with_classes(dataset, splits)
     if run is not None:
         check_classes(dataset, run)
     material = file_material(dataset, config, splits, subject.encoder)

@@ -115,6 +115,17 @@ def distribution_of(point: EntryPoint) -> Provenance:
     return Provenance(point.name, "entry point", name, version)
 
 
+def commands_of(provenance: Provenance) -> list[EntryPoint]:
+    """Give the commands that a plugin's distribution adds, not imported."""
+    if provenance.origin != "entry point":
+        return []
+    return [
+        point
+        for point in entry_points_of(COMMANDS_GROUP)
+        if distribution_of(point).distribution == provenance.distribution
+    ]
+
+
 def _load(plugins: Plugins, source: _Source) -> Plugin:
     plugin = Plugin(source.provenance)
     started = time.perf_counter()

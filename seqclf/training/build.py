@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from seqclf.contracts import Architecture, LayerSummary, ModelSummary, RunConfig
-from seqclf.errors import SeqclfError, described
+from seqclf.errors import SeqclfError, described, file_of
 from seqclf.r.arguments import ArgumentError
 from seqclf.task import Task
 
@@ -48,7 +48,7 @@ def build(
     except SeqclfError:
         raise
     except (Exception, SystemExit) as error:
-        told = described(error, source_of(architecture))
+        told = described(error, file_of(architecture.build))
         raise SeqclfError(
             f"architecture '{name}' could not be built: {told}",
             hint=_IN_A_LIST if "waiting for a model" in str(error) else "",
@@ -106,9 +106,3 @@ def _count(weights: list[Any]) -> int:
             size *= length
         total += size
     return total
-
-
-def source_of(architecture: Architecture) -> str:
-    """Give the file that an architecture's function stands in, "" where it is not known."""
-    code = getattr(architecture.build, "__code__", None)
-    return "" if code is None else str(code.co_filename)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import keras
 import numpy as np
 
 from seqclf.contracts import Metric
-from seqclf.errors import SeqclfError
+from seqclf.errors import SeqclfError, described
 from seqclf.task import Task
+
+if TYPE_CHECKING:
+    import keras
 
 _AT_ONCE = 4096
 """Examples a metric sees together in a report."""
@@ -60,6 +63,8 @@ def judge_metrics(
 
 
 def _built(metric: Metric, task: Task) -> keras.Metric:
+    import keras
+
     try:
         built = metric(task)
     except SeqclfError:
@@ -97,5 +102,4 @@ def _value(metric: Metric, built: keras.Metric) -> float:
 
 
 def _failed(metric: Metric, what: str, error: Exception) -> SeqclfError:
-    told = " ".join(str(error).split())
-    return SeqclfError(f"metric '{metric.name}' {what}: {type(error).__name__}: {told}")
+    return SeqclfError(f"metric '{metric.name}' {what}: {described(error)}")
