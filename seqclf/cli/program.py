@@ -17,6 +17,7 @@ from seqclf.errors import SeqclfError, described, unknown
 
 COMMANDS = {
     "run": ("seqclf.cli.run", "Train a network on a dataset and keep the run."),
+    "check": ("seqclf.cli.check", "Look at a file or a dataset before training."),
     "predict": ("seqclf.cli.predict", "Classify texts with a run."),
     "evaluate": ("seqclf.cli.evaluate", "Judge a run by its dataset."),
     "plot": ("seqclf.cli.plot", "Draw a run's history as R's plot(history) does."),

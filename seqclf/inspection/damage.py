@@ -1,0 +1,74 @@
+"""Characters that look as if a file had been read in the wrong encoding."""
+
+from __future__ import annotations
+
+import re
+
+LOST = "lost characters (U+FFFD)"
+MOJIBAKE = "UTF-8 read as something else"
+CONTROL = "control characters"
+SURROGATES = "halves of characters"
+
+KINDS = (LOST, MOJIBAKE, CONTROL, SURROGATES)
+"""What is looked for, as it is called in figures and sentences."""
+
+# A byte from 0x80 to 0xBF, as Windows-1252 or Latin-1 shows it; the quotation marks, dashes and
+# blanks among them may also close a word that ends in a letter such as "Ã".
+_CLOSING = "’”»…–—\u00a0"
+_OPEN = "€‚ƒ„†‡ˆ‰Š‹ŒŽ‘“•˜™š›œžŸ\u0080-\u009f¡-º¼-¿"
+_BYTE = f"[{_OPEN}{_CLOSING}]"
+
+_MOJIBAKE = re.compile(
+    f"[ÂÃ][{_OPEN}]"  # Western letters: é as "Ã©", a hard blank as "Â "
+    f"|(?<![A-ZÀ-Þ])[ÂÃ][{_CLOSING}]"  # but not the end of a word in capitals
+    f"|â{_BYTE}{_BYTE}"  # quotation marks, dashes, signs: "â€™"
+    f"|[à-ãä-ï][{_OPEN}]{_BYTE}"  # other scripts, three bytes each
+    f"|ð[Ÿ\u009f]{_BYTE}{_BYTE}"  # emoji: "ðŸ˜€"
+    f"|(?:[ÎÏ]{_BYTE}){{2}}"  # Greek, two letters at least
+    f"|(?:[ÐÑ]{_BYTE}){{2}}"  # Cyrillic, likewise
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_LOST = re.compile("\ufffd")
+
+_PATTERNS = {LOST: _LOST, MOJIBAKE: _MOJIBAKE, CONTROL: _CONTROL, SURROGATES: _SURROGATES}
+
+_BEFORE, _AFTER = 24, 40
+
+
+def damage_in(text: str) -> tuple[str, int] | None:
+    """Find the first kind of damage in a text and where it is; None where there is none.
+
+    Tabs and line ends are no damage, nor are accents and emoji.
+
+    Args:
+        text: the text.
+
+    Returns:
+        One of `KINDS`, and the index of the first character.
+
+    Example:
+        >>> damage_in("a cafÃ© by the sea")
+        ('UTF-8 read as something else', 5)
+        >>> damage_in("un café «ÉTÉ»") is None
+        True
+    """
+    if text.isprintable() and text.isascii():
+        return None
+    for kind, pattern in _PATTERNS.items():
+        found = pattern.search(text)
+        if found:
+            return kind, found.start()
+    return None
+
+
+def around(text: str, index: int) -> str:
+    """Give the part of a text around a character, on one line.
+
+    Example:
+        >>> around("word " * 20 + "cafÃ© " + "word " * 20, 103)
+        '…rd word word word word cafÃ© word word word word word word word…'
+    """
+    start, stop = max(0, index - _BEFORE), index + _AFTER
+    part = " ".join(text[start:stop].split())
+    return ("…" if start else "") + part + ("…" if stop < len(text) else "")
