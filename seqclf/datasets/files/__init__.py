@@ -1,0 +1,1 @@
+"""Files of your own: tables of texts and classes, read as a stream."""
