@@ -8,8 +8,9 @@ from seqclf.hookspecs import hookimpl
 
 @hookimpl
 def seqclf_datasets() -> list[Dataset]:
-    """Give the tutorial's reviews and the bundled set."""
+    """Give the tutorial's reviews, the bundled set, and a person's own file."""
+    from seqclf.datasets.files.dataset import file
     from seqclf.datasets.imdb import imdb
     from seqclf.datasets.reviews import reviews
 
-    return [imdb, reviews]
+    return [file, imdb, reviews]
