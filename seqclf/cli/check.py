@@ -26,7 +26,8 @@ from seqclf.cli.sections import SectionedCommand
 from seqclf.events import DataReady, Event, Listener, Progressed, Working
 
 if TYPE_CHECKING:
-    from seqclf.inspection.data import Data
+    from seqclf.contracts import RunConfig
+    from seqclf.inspection.data import Data, Source
     from seqclf.planning import Plan
 
 SETTINGS = ("validation_split", "limit")
@@ -121,7 +122,29 @@ def _encoded(plan: Plan, emit: Listener) -> Data:
         config.truncating,
         encoded.encoder,
         held_out=splits.validation is None,
+        sources=_sources(config),
     )
+
+
+def _sources(config: RunConfig) -> dict[str, Source]:
+    """Give the file of each split of a person's own data, so that places can be named."""
+    from seqclf.contracts import FILE_DATASET
+
+    if config.dataset.rpartition(":")[2] != FILE_DATASET:
+        return {}
+    from seqclf.datasets.files.parts import find_parts
+    from seqclf.datasets.files.tables import open_table
+
+    options = config.dataset_options
+    parts = find_parts(options["path"], options["test"], options["validation"])
+    between = "\t" if options["delimiter"] in ("tab", "\\t") else options["delimiter"]
+    how = {"delimiter": between, "quote": options["quote"], "encoding": options["encoding"]}
+    train = open_table(parts.train, **how)
+    others = {"validation": parts.validation, "test": parts.test}
+    return {
+        "train": train,
+        **{name: open_table(path, **how) if path else train for name, path in others.items()},
+    }
 
 
 def _only_progress(screen: Listener) -> Listener:

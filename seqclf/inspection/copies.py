@@ -144,12 +144,12 @@ def in_training(data: Data, scanned: Scan, copies: Copies, split: str) -> Findin
     mine = copies.within(split)
     theirs = np.logical_or.reduce([copies.within(source) for source in sources])
     found = mine & _having(copies.texts, theirs)
-    letter = mine & _having(copies.exact, theirs)
+    letter = int((mine & _having(copies.exact, theirs)).sum())
     examples = len(data.splits[split])
     total = int(found.sum())
     figures = {
         "found": total,
-        "to the letter": int(letter.sum()),
+        "to the letter": letter,
         "share": share(total, examples),
         "in train": int((mine & _having(copies.texts, copies.within("train"))).sum()),
     }
@@ -162,7 +162,7 @@ def in_training(data: Data, scanned: Scan, copies: Copies, split: str) -> Findin
     stand = "stands" if total == 1 else "stand"
     told = (
         f"{total:,} of {examples:,} {split} {data.things} ({percent(figures['share'])}) also "
-        f"{stand} in training{_how(data)}{_letter(data, figures['to the letter'])}"
+        f"{stand} in training{_how(data)}{_letter(data, letter)}"
     )
     held = figures.get("in validation", 0)
     if held:
@@ -192,15 +192,29 @@ def _examples(
         first: the split whose order counts, and which is told first.
     """
     texts, rows = copies.texts[chosen], copies.rows[chosen]
-    counted_here = copies.within(first)[chosen] if first else np.ones(len(rows), bool)
-    by_row = np.argsort(rows[counted_here])
-    told = dict.fromkeys(texts[counted_here][by_row].tolist())
+    judged = copies.within(first)[chosen] if first else np.ones(len(rows), bool)
+    # Numbers rise with the lines within a split, and from split to split.
+    order = _order(data, scanned, rows)
+    told = dict.fromkeys(texts[judged][np.argsort(order[judged])].tolist())
     examples = []
     for text in list(told)[:MOST_EXAMPLES]:
-        places = [scanned.place(int(row)) for row in np.sort(rows[texts == text])]
+        mine = texts == text
+        places = [scanned.place(int(row)) for row in rows[mine][np.argsort(order[mine])]]
         places.sort(key=lambda place: place[0] != first)
         examples.append(data.example(places))
     return tuple(examples)
+
+
+def _order(data: Data, scanned: Scan, rows: np.ndarray) -> np.ndarray:
+    """Give numbers by which rows sort as they stand in the files."""
+    order = rows.astype(np.int64)
+    for name, split in data.splits.items():
+        first, after = scanned.rows_of(name)
+        mine = (rows >= first) & (rows < after)
+        if split.places is not None:
+            ranks = np.argsort(np.argsort(split.places[rows[mine] - first], kind="stable"))
+            order[mine] = first + ranks
+    return order
 
 
 def _having(groups: np.ndarray, mask: np.ndarray) -> np.ndarray:

@@ -66,8 +66,10 @@ def around(text: str, index: int) -> str:
     """Give the part of a text around a character, on one line.
 
     Example:
+        >>> around("the sign of the old cafÃ© by the sea was new", 23)
+        'the sign of the old cafÃ© by the sea was new'
         >>> around("word " * 20 + "cafÃ© " + "word " * 20, 103)
-        '…rd word word word word cafÃ© word word word word word word word…'
+        '…word word word word cafÃ© word word word word word word wo…'
     """
     start, stop = max(0, index - _BEFORE), index + _AFTER
     part = " ".join(text[start:stop].split())

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -14,6 +14,18 @@ from seqclf.inspection.findings import MOST_CHARACTERS, MOST_EXAMPLES, Example, 
 
 CHUNK = 8192
 """Examples looked at in one step, so that what lies on disk is never in memory as a whole."""
+
+
+class Source(Protocol):
+    """A file, or a folder of files, whose places have names."""
+
+    @property
+    def unit(self) -> str:
+        """What a place counts: "line", "row" or "file"."""
+
+    def at(self, place: int) -> str:
+        """Name a place: "tickets.csv line 17"."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -30,7 +42,7 @@ class Data:
         truncating: where longer ones are cut.
         encoder: what encoded the texts, or encodes as the ids were; None where it is not known.
         held_out: whether the validation examples are the end of the training examples.
-        units: what the splits' places count, split name to "line", "row" or "file".
+        sources: the file of each split, where there is one; else places are lines.
     """
 
     train: Split
@@ -42,7 +54,7 @@ class Data:
     truncating: Side = "pre"
     encoder: Any = None
     held_out: bool = False
-    units: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
 
     @property
     def splits(self) -> dict[str, Split]:
@@ -75,13 +87,26 @@ class Data:
         noun = self.things if count != 1 or self.things == "series" else self.things[:-1]
         return f"{count:,} {noun}"
 
+    def number(self, split: str, index: int) -> int:
+        """Give the line, row or file of an example, else its place in the split, from 1."""
+        places = self.splits[split].places
+        return index + 1 if places is None else int(places[index])
+
+    def in_order(self, places: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+        """Sort (split, index) pairs as they stand in the files."""
+        names = list(self.splits)
+        return sorted(places, key=lambda place: (names.index(place[0]), self.number(*place)))
+
     def place(self, split: str, index: int) -> Place:
         """Say where the example at `index` of a split stands."""
-        examples = self.splits[split]
+        examples, number = self.splits[split], self.number(split, index)
         label = self.label(examples.labels[index])
+        source = self.sources.get(split)
         if examples.places is None:
-            return Place(split, "example", index + 1, label)
-        return Place(split, self.units.get(split, "line"), int(examples.places[index]), label)
+            return Place(split, "example", number, label)
+        if source is None:
+            return Place(split, "line", number, label)
+        return Place(split, source.unit, number, label, source.at(number))
 
     def label(self, label: Any) -> str:
         """Name the class, or the classes of a multilabel example."""
@@ -89,11 +114,15 @@ class Data:
             return self.labels[int(label)]
         return ", ".join(self.labels[number] for number in np.flatnonzero(label)) or "no label"
 
-    def example(self, places: list[tuple[str, int]], text: str | None = None) -> Example:
-        """Make an example of a text that stands at (split, index), ...; the first gives its text.
+    def examples(self, places: Iterable[tuple[str, int]]) -> tuple[Example, ...]:
+        """Make an example of each text that stands at (split, index), the first few of them."""
+        return tuple(self.example([place]) for place in self.in_order(places)[:MOST_EXAMPLES])
+
+    def example(self, places: Sequence[tuple[str, int]], text: str | None = None) -> Example:
+        """Make an example of one text and the places it stands at.
 
         Args:
-            places: where it stands.
+            places: (split, index) pairs; the first gives the text.
             text: what to show of it; defaults to its beginning.
         """
         told = places[:MOST_EXAMPLES]

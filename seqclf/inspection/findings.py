@@ -38,12 +38,14 @@ class Place:
             "example" of the split, from 1, where the data tell no places.
         number: which one.
         label: its class, or its classes separated by commas.
+        name: the place by its file's name: "tickets.csv line 17", "pos/3.txt"; "" for none.
     """
 
     split: str
     unit: str
     number: int
     label: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,13 @@ class Example:
         told = []
         for (split, unit, label), group in groupby(self.places, _kind_of_place):
             # A line number is written as editors show it, without separators.
-            numbers = [str(place.number) for place in group]
-            unit = unit if len(numbers) == 1 else f"{unit}s"
-            told.append(f"{SPLITS[split]} {unit} {_and(numbers)} ({label})")
+            places = list(group)
+            if unit == "file":
+                told.append(f"{_and([place.name for place in places])} ({label})")
+                continue
+            numbers = [str(place.number) for place in places]
+            units = unit if len(numbers) == 1 else f"{unit}s"
+            told.append(f"{SPLITS[split]} {units} {_and(numbers)} ({label})")
         more = f" and {self.more:,} more" if self.more else ""
         return ", ".join(told) + more
 

@@ -50,7 +50,7 @@ def cut(data: Data) -> Finding:
             "look",
             f"{sentence}, at their {side}",
             figures,
-            tuple(data.example([place]) for place in _longest(data)),
+            data.examples(_longest(data)),
             advice="raise --maxlen, or --maxlen auto",
         )
     if data.maxlen >= MUCH_PADDING * max(longest, 1):
@@ -88,7 +88,7 @@ def _cut(split: Split, maxlen: int) -> dict[str, Any]:
 
 
 def _longest(data: Data) -> list[tuple[str, int]]:
-    """Give the places of the longest training sequences, the longest first."""
+    """Give the places of the longest training sequences."""
     found = data.train.sequences.lengths
     order = np.argsort(-found, kind="stable")[:MOST_EXAMPLES]
     return [("train", int(index)) for index in order if found[index] > data.maxlen]

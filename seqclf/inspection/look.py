@@ -15,7 +15,7 @@ from seqclf.inspection.unknown import count_all, only_unknown, unknown_words
 def look(data: Data, advance: Advance | None = None) -> tuple[Finding, ...]:
     """Look at data as training would get them.
 
-    Texts may lie on disk: each is read once, and some 60 bytes of it are kept.
+    Texts may lie on disk: each is read once, and at most some 150 bytes of it are kept.
 
     Args:
         data: encoded splits.

@@ -40,7 +40,7 @@ def empty(data: Data, scanned: Scan, counts: dict[str, Counts]) -> Finding:
         "look",
         sentence,
         figures,
-        tuple(data.example([place]) for place in places[:MOST_EXAMPLES]),
+        data.examples(places),
         advice="leave such rows out, or mend them: the network reads only padding in them",
     )
 
@@ -62,7 +62,7 @@ def damage(data: Data, scanned: Scan) -> Finding:
         "look",
         f"{counted(total, 'text')} {look} damaged: {', '.join(parts)}",
         figures,
-        tuple(_damaged(data, *place) for place in places[:MOST_EXAMPLES]),
+        tuple(_damaged(data, *place) for place in data.in_order(places)[:MOST_EXAMPLES]),
         advice="read the file with the --encoding it was written in, or mend it where it was made",
     )
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from seqclf.contracts import Split
+from seqclf.contracts import Ragged
 from seqclf.inspection.data import Data, chunks
 from seqclf.inspection.findings import MOST_EXAMPLES, SPLITS, Finding, percent, share
 
@@ -16,10 +17,10 @@ MANY = 0.2
 
 @dataclass(frozen=True)
 class Counts:
-    """What the ids of a split say.
+    """What the sequences of a split hold.
 
     Args:
-        tokens: ids beside start marks.
+        tokens: ids beside the marks that an empty text gets, too; steps of series.
         unknown: those that stand for an unknown word.
         only_unknown: sequences that have tokens, all of them unknown.
         first: the first few of those.
@@ -35,61 +36,53 @@ class Counts:
     first_none: tuple[int, ...]
 
 
-def count(split: Split, unknown: int | None, start: int | None) -> Counts:
-    """Count the tokens of a split.
+def count(sequences: Ragged, unknown: int | None = None, marks: Sequence[int] = ()) -> Counts:
+    """Count tokens, unknown ones, and sequences that have none or no other.
 
     Args:
-        split: its sequences are token ids.
+        sequences: token ids or series.
         unknown: the id of an unknown word, None where there is none.
-        start: the id that every sequence begins with, None for none.
+        marks: the ids that an empty text is encoded to: its start.
 
     Example:
-        >>> from seqclf.contracts import Ragged
-        >>> ids = Ragged.from_lists([[1, 7, 2], [1, 2, 2], [1]])
-        >>> found = count(Split(np.zeros(3, int), ids=ids), unknown=2, start=1)
+        >>> found = count(Ragged.from_lists([[1, 7, 2], [1, 2, 2], [1]]), unknown=2, marks=[1])
         >>> found.tokens, found.unknown, found.first, found.first_none
         (4, 3, (1,), (2,))
     """
-    sequences = split.sequences
     tokens = strange = 0
     only: list[int] = []
     none: list[int] = []
-    counts = [0, 0]
+    totals = [0, 0]
     for begin, end in chunks(sequences):
         part = sequences.rows(begin, end)
-        lengths = part.lengths.copy()
-        known = np.ones(len(part.values), bool) if unknown is None else part.values != unknown
-        if start is not None:
-            # The mark is told by its place: with skip_top it may have the unknown word's id.
-            filled = lengths > 0
-            known[part.offsets[:-1][filled]] = False
-            lengths -= filled
-        sums = np.concatenate([[0], np.cumsum(known)])
-        known_here = sums[part.offsets[1:]] - sums[part.offsets[:-1]]
+        lengths = part.lengths - len(marks)
+        # With skip_top the start mark itself can have the unknown word's id.
+        strange_here = _times(part, unknown) - sum(mark == unknown for mark in marks)
         tokens += int(lengths.sum())
-        strange += int((lengths - known_here).sum())
-        for place, (rows, chosen) in enumerate(
-            ((only, (lengths > 0) & (known_here == 0)), (none, lengths == 0))
-        ):
+        strange += int(strange_here.sum())
+        told = ((only, (lengths > 0) & (strange_here == lengths)), (none, lengths <= 0))
+        for place, (rows, chosen) in enumerate(told):
             found = np.flatnonzero(chosen)
-            counts[place] += len(found)
+            totals[place] += len(found)
             rows.extend((found[: MOST_EXAMPLES - len(rows)] + begin).tolist())
-    return Counts(tokens, strange, counts[0], tuple(only), counts[1], tuple(none))
+    return Counts(tokens, strange, totals[0], tuple(only), totals[1], tuple(none))
+
+
+def _times(sequences: Ragged, token: int | None) -> np.ndarray:
+    """Count a token in each sequence; shape (sequences,), int64."""
+    if token is None:
+        return np.zeros(len(sequences), np.int64)
+    sums = np.concatenate([[0], np.cumsum(sequences.values == token)])
+    return sums[sequences.offsets[1:]] - sums[sequences.offsets[:-1]]
 
 
 def count_all(data: Data) -> dict[str, Counts]:
-    """Count the tokens of every split; of series there are only those without a step."""
-    marks = (None, None) if data.reads == "series" else (unknown_id(data), start_id(data))
-    return {name: _count_any(split, *marks) for name, split in data.splits.items()}
-
-
-def _count_any(split: Split, unknown: int | None, start: int | None) -> Counts:
-    if split.sequences.values.ndim == 1:
-        return count(split, unknown, start)
-    lengths = split.sequences.lengths
-    none = np.flatnonzero(lengths == 0)
-    first = tuple(none[:MOST_EXAMPLES].tolist())
-    return Counts(int(lengths.sum()), 0, 0, (), len(none), first)
+    """Count the tokens of every split; nothing is unknown in series."""
+    if data.reads == "series":
+        return {name: count(split.sequences) for name, split in data.splits.items()}
+    marks = data.encoder.encode([""])[0].tolist() if data.reads == "text" else _start(data)
+    unknown = unknown_id(data)
+    return {name: count(split.sequences, unknown, marks) for name, split in data.splits.items()}
 
 
 def unknown_id(data: Data) -> int | None:
@@ -97,9 +90,9 @@ def unknown_id(data: Data) -> int | None:
     return _number(data.encoder, "oov_char")
 
 
-def start_id(data: Data) -> int | None:
-    """Give the id that begins every sequence, None where the encoder does not say or has none."""
-    return _number(data.encoder, "start_char")
+def _start(data: Data) -> list[int]:
+    start = _number(data.encoder, "start_char")
+    return [] if start is None else [start]
 
 
 def unknown_words(data: Data, counts: dict[str, Counts]) -> Finding:
@@ -153,20 +146,20 @@ def only_unknown(data: Data, counts: dict[str, Counts]) -> Finding:
         "look",
         f"{data.things_of(total)} {holds} unknown words only ({', '.join(parts)})",
         figures,
-        tuple(data.example([place]) for place in places[:MOST_EXAMPLES]),
+        data.examples(places),
         advice="the network reads nothing in them that tells one from another",
     )
 
 
 def _why_not(data: Data) -> str:
     if data.reads == "series":
-        return "the texts are series of numbers"
+        return data.why_no_prose
     if unknown_id(data) is not None:
         return ""
     if data.encoder is None:
         return "the dataset gives token ids and does not say which one means unknown"
     name = getattr(data.encoder, "name", type(data.encoder).__name__)
-    return f"tokenizer '{name}' has no id for unknown words"
+    return f"tokenizer '{name}' does not say which id means an unknown word"
 
 
 def _share(counts: Counts) -> float:

@@ -9,8 +9,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seqclf.ui.consoles import can_draw_unicode
 from seqclf.ui.glyphs import glyphs_for
-from seqclf.ui.text import cells, number, one_line, shorten
+from seqclf.ui.text import cells, fold, number, one_line, shorten
 
 _STYLES = {"ok": "good", "look": "note", "wrong": "error", "not tried": "quiet"}
 _WIDTH = max(map(len, _STYLES))
@@ -118,9 +119,9 @@ def _shown(example: Example) -> str:
 def _draw(console: Console, finding: Finding, names: int) -> None:
     """Draw a finding; `names` is the width of a column for its name, 0 for none."""
     quiet = "quiet" if finding.verdict == "not tried" else ""
-    told = Text(one_line(finding.sentence), quiet)
+    told = Text(_plain(finding.sentence, console), quiet)
     if finding.advice:
-        told.append(f"; {one_line(finding.advice)}", "quiet")
+        told.append(f"; {_plain(finding.advice, console)}", "quiet")
     verdict = Text(f"  {finding.verdict}", _STYLES.get(finding.verdict, ""))
     name = Text(one_line(finding.name), "name")
     grid = Table.grid(padding=(0, 2, 0, 0))
@@ -143,7 +144,13 @@ def _draw(console: Console, finding: Finding, names: int) -> None:
 
 def _line(example: Example, room: int, console: Console) -> Text:
     """Give an example on one line where it fits: its text, cut if it must be, and its places."""
-    where = one_line(example.where)
+    where = _plain(example.where, console)
     left = max(_LEAST, room - cells(where) - 2)
-    shown = shorten(_shown(example), left, ellipsis=glyphs_for(console).ellipsis)
+    shown = shorten(_plain(_shown(example), console), left, ellipsis=glyphs_for(console).ellipsis)
     return Text.assemble(shown, "  ", (where, "quiet"))
+
+
+def _plain(text: str, console: Console) -> str:
+    """Put a text on one line, in characters the console has, so that its width is known."""
+    line = one_line(text)
+    return line if can_draw_unicode(console) else fold(line, console.encoding)
