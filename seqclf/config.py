@@ -170,15 +170,15 @@ def resolve(
             if name in given:
                 sources[name], values[name] = source, option.check(given[name], where)
                 break
-    if values["tokenizer"] is None:
-        values["tokenizer"] = dataset.encoder
     checks = {
         "params": architecture.check_options,
         "dataset_options": dataset.check_options,
         "tokenizer_options": lambda given: check_encoder_options(encoder, given) if encoder else {},
     }
     for table, check in checks.items():
-        values[table] = check({**file_values.get(table, {}), **flags.get(table, {})})
+        values[table] = check(options_together(table, file, flags))
+    if values["tokenizer"] is None:
+        values["tokenizer"] = dataset.encoder_with(values["dataset_options"])
     plugins = (*file_values.get("plugins", ()), *flags.get("plugins", ()))
     if plugins:
         sources["plugins"] = "flag" if flags.get("plugins") else "file"
@@ -193,6 +193,18 @@ def _check_together(config: RunConfig) -> None:
             f"--skip-top {config.skip_top} leaves no word of --num-words {config.num_words}",
             hint="skip fewer or keep more",
         )
+    if config.freeze and config.vectors is None:
+        raise UsageError(
+            "--freeze keeps pretrained vectors as they are, but there are none",
+            hint="name them with --vectors FILE, or leave --freeze out",
+        )
+
+
+def options_together(
+    table: str, file: ConfigFile | None, flags: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Give the options of a table as the file and the flags set them, unchecked."""
+    return {**(file.values.get(table, {}) if file else {}), **flags.get(table, {})}
 
 
 def to_toml(config: RunConfig) -> str:
@@ -205,11 +217,12 @@ def to_toml(config: RunConfig) -> str:
     import tomli_w
 
     def plain(value: Any) -> Any:
+        if isinstance(value, tuple):
+            return list(value)
         return "none" if value is None else value
 
     values = {field.name: getattr(config, field.name) for field in dataclasses.fields(config)}
     written = {name: plain(value) for name, value in values.items() if name not in TABLES}
-    written |= {"plugins": list(config.plugins), "metrics": list(config.metrics)}
     for table in TABLES:
         written[table] = {name: plain(value) for name, value in values[table].items()}
     return tomli_w.dumps(written)
@@ -224,6 +237,12 @@ def to_dict(config: RunConfig) -> dict[str, Any]:
     """
     lists = {"plugins": list(config.plugins), "metrics": list(config.metrics)}
     return {**dataclasses.asdict(config), **lists}
+
+
+def _from_toml(value: Any) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    return None if value == "none" else value
 
 
 def read_settings(path: Path) -> RunConfig:
@@ -242,8 +261,7 @@ def read_settings(path: Path) -> RunConfig:
         }
         for table in TABLES:
             settings[table] = {
-                name: None if value == "none" else value
-                for name, value in values.get(table, {}).items()
+                name: _from_toml(value) for name, value in values.get(table, {}).items()
             }
         return RunConfig(**settings, plugins=tuple(values.get("plugins", ())))
     except (UsageError, TypeError) as error:

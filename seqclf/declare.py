@@ -57,6 +57,7 @@ def dataset(
     sha256: Mapping[str, str] | None = None,
     encoder: str = "word",
     keras_loader: str = "",
+    encoder_for: Callable[[Mapping[str, Any]], str] | None = None,
 ) -> Callable[[Callable[..., Splits]], Dataset]:
     """Make a function that loads examples into a dataset.
 
@@ -73,6 +74,7 @@ def dataset(
         sha256: what a download must hash to, file name to digest.
         encoder: the registered name of the encoder for raw texts.
         keras_loader: the module of `keras.datasets` that has the same examples.
+        encoder_for: names the encoder from the options, where it depends on them.
 
     Returns:
         A decorator.
@@ -101,6 +103,7 @@ def dataset(
             dict(sha256 or {}),
             encoder,
             keras_loader,
+            encoder_for,
         )
         _ = made.options
         return made

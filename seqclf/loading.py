@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.config import read_settings
-from seqclf.contracts import Encoder, Kind, Report, RunConfig
+from seqclf.contracts import Encoder, Kind, Ragged, Report, RunConfig, features_of
 from seqclf.errors import PluginUnavailableError, RunError, SeqclfError, UsageError
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
@@ -50,7 +50,7 @@ def open_run(folder: Path, registry: Registry) -> Run:
             f"run '{state.name}' is damaged: {type(error).__name__}: {error}",
             hint="train it again",
         ) from None
-    check_settings(state.name, golden, labels, config.maxlen)
+    check_settings(state.name, golden, labels, config)
     return Run(
         folder,
         state=state.values,
@@ -115,6 +115,7 @@ def _load_model(
     golden: Golden,
 ) -> Any:
     """Load the model and check that it still gives the probabilities it gave when saved."""
+    from seqclf.encoding.padding import Padding
     from seqclf.evaluation.predict import predict_probabilities
     from seqclf.r.gates import register
     from seqclf.runs.model import custom_objects, load_model
@@ -124,18 +125,27 @@ def _load_model(
     import_keras()
     register()
     if names:
-        _provide(names, folder, state, config)
+        _provide(names, folder, state, config, encoder)
     model = load_model(folder / MODEL)
     if encoder is not None:
-        ids = encoder.encode(golden.texts)
-        if len(ids.values) and ids.values.max() >= config.num_words:
+        encoded = encoder.encode(golden.texts)
+        if not _fits(encoded, encoder, config):
             raise RunError(f"{folder / 'encoder.json'} does not fit the run's model")
-        actual = predict_probabilities(model, ids, config.maxlen, kind)
+        actual = predict_probabilities(model, encoded, Padding.of(config), kind)
         check_golden(state.name, golden.probabilities, actual)
     return model
 
 
-def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig) -> None:
+def _fits(encoded: Ragged, encoder: Encoder, config: RunConfig) -> bool:
+    features = features_of(encoder)
+    if features:
+        return encoded.values.shape[1:] == (features,)
+    return not len(encoded.values) or int(encoded.values.max()) < config.num_words
+
+
+def _provide(
+    names: list[str], folder: Path, state: RunState, config: RunConfig, encoder: Encoder | None
+) -> None:
     """Make the plugin register the layers a saved model needs.
 
     Many plugins define their layers only when they build, so the architecture
@@ -151,7 +161,9 @@ def _provide(names: list[str], folder: Path, state: RunState, config: RunConfig)
     try:
         registry = Registry(load_plugins(copies))
         architecture = registry.architecture(config.arch)
-        task = Task(stored["kind"], tuple(stored["labels"]), config.num_words, config.maxlen)
+        labels = tuple(stored["labels"])
+        features = features_of(encoder)
+        task = Task(stored["kind"], labels, config.num_words, config.steps, features=features)
         architecture(task, **config.params)
     except SeqclfError as error:
         raise needs_plugin(state, "architecture", f"the layer '{names[0]}'") from error

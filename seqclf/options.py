@@ -90,6 +90,7 @@ class Option:
         choices: the only values allowed, if there are such.
         range: the numbers allowed, if bounded.
         nullable: whether "none" is a value.
+        words: texts allowed beside a number, such as "auto".
     """
 
     name: str
@@ -99,6 +100,7 @@ class Option:
     choices: tuple[str, ...] = ()
     range: Range | None = None
     nullable: bool = False
+    words: tuple[str, ...] = ()
 
     @property
     def required(self) -> bool:
@@ -114,7 +116,8 @@ class Option:
             words = _TYPE_WORDS[self.type]
             if self.range is not None:
                 words += f", {self.range.sentence}"
-        return f"{words}, or none" if self.nullable else words
+        others = [*self.words, *(["none"] if self.nullable else [])]
+        return f"{words}, or {' or '.join(others)}" if others else words
 
     def check(self, value: Any, where: str) -> Any:
         """Give the value as the option's type, from text or from a Python value.
@@ -135,6 +138,8 @@ class Option:
             if self.nullable:
                 return None
             raise self._error(value, where)
+        if isinstance(value, str) and value.lower() in self.words:
+            return value.lower()
         try:
             converted = self._convert(value)
         except (TypeError, ValueError):
@@ -193,8 +198,8 @@ def from_signature(
     """Read the options of a function: every parameter after the first.
 
     Supported annotations are `int`, `float`, `bool`, `str`, `Literal[...]` of
-    texts, `tuple[str, ...]`, any of these `| None`, and `Annotated[..., Range(...)]` around
-    them.
+    texts, `tuple[str, ...]`, any of these `| None`, a number `| Literal["auto"]`, and
+    `Annotated[..., Range(...)]` around them.
     Without an annotation the default's type counts.
 
     Args:
@@ -252,6 +257,7 @@ def describe(name: str, hint: Any, default: Any, where: str, help: str = "") -> 
     """
     allowed: Range | None = None
     nullable = False
+    words: tuple[str, ...] = ()
     while True:
         origin = typing.get_origin(hint)
         if origin is Annotated:
@@ -259,9 +265,14 @@ def describe(name: str, hint: Any, default: Any, where: str, help: str = "") -> 
             allowed = next((extra for extra in extras if isinstance(extra, Range)), allowed)
         elif origin in (typing.Union, types.UnionType):
             members = [member for member in typing.get_args(hint) if member is not type(None)]
+            nullable = nullable or len(members) < len(typing.get_args(hint))
+            literal = next((m for m in members if typing.get_origin(m) is Literal), None)
+            if len(members) == 2 and literal is not None:
+                words = typing.get_args(literal)
+                members.remove(literal)
             if len(members) != 1:
                 raise TypeError(f"{where}: an option has one type, not {hint}")
-            hint, nullable = members[0], True
+            hint = members[0]
         else:
             break
     if origin is Literal:
@@ -275,7 +286,7 @@ def describe(name: str, hint: Any, default: Any, where: str, help: str = "") -> 
         raise TypeError(
             f"{where}: options are int, float, bool, str, Literal or tuple[str, ...], not {hint}"
         )
-    return Option(name, hint, default, help, (), allowed, nullable)
+    return Option(name, hint, default, help, (), allowed, nullable, words)
 
 
 def documented(function: Callable[..., Any], options: tuple[Option, ...]) -> dict[str, str]:

@@ -10,9 +10,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from seqclf.config import OPTIONS, ConfigFile, read_config, resolve
-from seqclf.contracts import Architecture, Dataset, Encoder, Metric, RunConfig, check_kinds
+from seqclf.config import OPTIONS, ConfigFile, options_together, read_config, resolve
+from seqclf.contracts import (
+    FILE_DATASET,
+    Architecture,
+    Dataset,
+    Encoder,
+    Metric,
+    RunConfig,
+    check_kinds,
+)
 from seqclf.errors import PluginError, UsageError, unknown
+from seqclf.filepaths import anchored, is_path
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
 from seqclf.runs.folder import STATE, plan_folder, read_state, runs_folder
@@ -69,6 +78,7 @@ def plan(
     if isinstance(flags.get("data_dir"), os.PathLike):
         flags = {**flags, "data_dir": os.fspath(flags["data_dir"])}
     file = None if config is None else read_config(Path(config))
+    flags, file = anchored(flags, file)
     registry = Registry(load_plugins(_plugin_files(flags, file)))
     names = {
         "dataset": _chosen("dataset", flags, file),
@@ -76,10 +86,17 @@ def plan(
     }
     if names["dataset"] is None:
         raise UsageError("no dataset was named", hint="seqclf datasets lists them")
+    if is_path(names["dataset"], registry):
+        path = os.path.abspath(names["dataset"])
+        options = {"path": path, **flags.get("dataset_options", {})}
+        flags, names["dataset"] = {**flags, "dataset_options": options}, FILE_DATASET
     try:
         dataset = registry.dataset(names["dataset"])
         architecture = registry.architecture(names["arch"])
-        encoder = registry.encoder(_chosen("tokenizer", flags, file) or dataset.encoder)
+        options = dataset.check_options(options_together("dataset_options", file, flags))
+        encoder = registry.encoder(
+            _chosen("tokenizer", flags, file) or dataset.encoder_with(options)
+        )
     except UsageError as error:
         raise _needed_plugin(file, names) or error from None
     settings, sources = resolve(
@@ -88,15 +105,24 @@ def plan(
     metrics = tuple(registry.metric(metric) for metric in settings.metrics)
     if dataset.labels:
         check_kinds(metrics, dataset.kind, dataset.name)
-    if settings.data_dir is not None:
-        # The run must find its data from any folder.
-        settings = dataclasses.replace(settings, data_dir=os.path.abspath(settings.data_dir))
+    # The run must find its data from any folder.
+    for name in ("data_dir", "vectors"):
+        path = getattr(settings, name)
+        if path is not None:
+            settings = dataclasses.replace(settings, **{name: os.path.abspath(path)})
     if settings.seed is None:
         settings = dataclasses.replace(settings, seed=secrets.randbelow(2**32))
         sources["seed"] = "drawn"
     parent = runs_folder() if out is None else Path(out)
-    folder = plan_folder(parent, name, dataset.name, architecture.name)
+    folder = plan_folder(parent, name, _stem(settings), architecture.name)
     return Plan(settings, sources, dataset, architecture, encoder, metrics, folder, registry)
+
+
+def _stem(settings: RunConfig) -> str:
+    """Give what a run's name begins with: the dataset's name, or the file's without its ending."""
+    if settings.data == settings.dataset:
+        return settings.dataset.rpartition(":")[2]
+    return settings.data.partition(".")[0] or FILE_DATASET
 
 
 def _check_shapes(flags: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 import seqclf
 from seqclf.contracts import Ragged, Split
+from seqclf.encoding.padding import Padding
 from seqclf.errors import UsageError
 from seqclf.events import EpochEnded, Noted, TrainingEnded
 from seqclf.training.batches import Batches
@@ -47,7 +48,7 @@ def split(count=10):
 
 
 def test_every_epoch_has_its_own_permutation():
-    batches = Batches(split(), maxlen=3, batch_size=4, seed=7)
+    batches = Batches(split(), padding=Padding(3), batch_size=4, seed=7)
     orders = []
     for epoch in range(3):
         batches.begin_epoch(epoch)
@@ -65,8 +66,8 @@ def test_every_epoch_has_its_own_permutation():
 def test_training_is_what_keras_fit_does_with_the_same_batches(tiny):
     run = train(tiny, validation_split=0.2)
     from seqclf.encoding.padding import pad
-    from seqclf.job import load_splits
     from seqclf.plugins import load_plugins
+    from seqclf.preparing import load_splits
     from seqclf.registry import Registry
 
     dataset = Registry(load_plugins([tiny])).dataset("tiny")

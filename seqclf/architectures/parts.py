@@ -5,12 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-
-class _Skipped:
-    """Pipes to nothing: the model stays as it is."""
-
-    def __ror__(self, model: Any) -> Any:
-        return model
+from seqclf.r.pipe import Unchanged
 
 
 def layer_if(wanted: Any, layer: Callable[..., Any], **arguments: Any) -> Any:
@@ -24,4 +19,4 @@ def layer_if(wanted: Any, layer: Callable[..., Any], **arguments: Any) -> Any:
     Example:
         `model | layer_if(dropout, layer_dropout, rate=dropout)`
     """
-    return layer(**arguments) if wanted else _Skipped()
+    return layer(**arguments) if wanted else Unchanged()

@@ -11,7 +11,6 @@ from seqclf.r import (
     keras_model_sequential,
     layer_dense,
     layer_dropout,
-    layer_embedding,
     layer_simple_rnn,
     layer_spatial_dropout_1d,
 )
@@ -50,7 +49,7 @@ def simple_rnn(
     """
     return (
         keras_model_sequential()
-        | layer_embedding(input_dim=task.num_words, output_dim=embedding_dim, mask_zero=mask_zero)
+        | task.embedding_layer(embedding_dim, mask_zero=mask_zero)
         | layer_if(spatial_dropout, layer_spatial_dropout_1d, rate=spatial_dropout)
         | layer_if(dropout, layer_dropout, rate=dropout)
         | layer_simple_rnn(units=units, recurrent_dropout=recurrent_dropout)

@@ -53,9 +53,10 @@ def architectures(
 def datasets(
     ctx: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
-    """Complete a dataset's name."""
+    """Complete a dataset's name, or a file's."""
     entries = _registry(ctx).datasets()
-    return _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
+    names = _starting(((entry.name, entry.thing.summary) for entry in entries), incomplete)
+    return [*names, CompletionItem(incomplete, type="file")]
 
 
 @_silent

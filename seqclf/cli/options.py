@@ -9,9 +9,13 @@ from typing import Any
 import click
 
 from seqclf.cli import complete
+from seqclf.cli.sections import SectionOption
 from seqclf.config import OPTIONS
 from seqclf.errors import UsageError
 from seqclf.options import Option
+
+PATHS = ("vectors",)
+"""The settings that are files."""
 
 Decorator = Callable[[Callable[..., Any]], Callable[..., Any]]
 
@@ -43,7 +47,7 @@ data_dir_option = click.option(
 
 
 def _part_options(
-    flag: str, part: str, table: str, listing: str, names: complete.Completer
+    flag: str, part: str, table: str, listing: str, names: complete.Completer, section: str = ""
 ) -> Decorator:
     """Make the option that sets the options of a part of the run, NAME=VALUE each."""
     return click.option(
@@ -54,6 +58,8 @@ def _part_options(
         metavar="NAME=VALUE",
         shell_complete=names,
         help=f"Set an option of the {part}; may be repeated. seqclf {listing} NAME lists them.",
+        cls=SectionOption,
+        section=section,
     )
 
 
@@ -66,13 +72,15 @@ dataset_options_option = _part_options(
 )
 
 tokenizer_options_option = _part_options(
-    "-t", "tokenizer", "tokenizer_options", "tokenizers", complete.tokenizer_options
+    "-t", "tokenizer", "tokenizer_options", "tokenizers", complete.tokenizer_options, "Encoding"
 )
 
 tokenizer_option = click.option(
     "--tokenizer",
     metavar="NAME",
     shell_complete=complete.tokenizers,
+    cls=SectionOption,
+    section="Encoding",
     help="What turns texts into token ids; seqclf tokenizers lists them.  [default: the dataset's]",
 )
 
@@ -88,8 +96,8 @@ metrics_option = click.option(
 run_argument = click.argument("run", metavar="RUN", shell_complete=complete.runs)
 
 
-def setting_options(names: Iterable[str]) -> Decorator:
-    """Give a command the named settings of `RunConfig` as options.
+def setting_options(names: Iterable[str], section: str = "") -> Decorator:
+    """Give a command the named settings of `RunConfig` as options, under a heading if one is said.
 
     Values stay texts here; `seqclf.config` checks them, so that a flag, an
     environment variable and a file are checked alike.
@@ -103,6 +111,8 @@ def setting_options(names: Iterable[str]) -> Decorator:
                 name,
                 metavar=_metavar(option),
                 help=_help(option),
+                cls=SectionOption,
+                section=section,
             )(function)
         return function
 
@@ -110,9 +120,11 @@ def setting_options(names: Iterable[str]) -> Decorator:
 
 
 def _metavar(option: Option) -> str:
+    if option.name in PATHS:
+        return "FILE"
     if option.choices and len(option.choices) <= 3:
         return "|".join(option.choices)
-    return "NAME" if option.choices else _METAVARS[option.type]
+    return "NAME" if option.choices else "|".join([_METAVARS[option.type], *option.words])
 
 
 def _help(option: Option) -> str:
@@ -143,3 +155,24 @@ def pairs(texts: Iterable[str], flag: str) -> dict[str, str]:
             raise UsageError(f"{flag} {name} is set twice")
         values[name] = value.strip()
     return values
+
+
+def merged(
+    options: Mapping[str, Any], more: Mapping[str, Any], flag: str, **spelled: str
+) -> dict[str, Any]:
+    """Put options from NAME=VALUE texts and from flags of their own together.
+
+    Args:
+        options: those from NAME=VALUE.
+        more: those from flags of their own.
+        flag: what stands before NAME=VALUE: "-d".
+        spelled: the own flags that are not called as their option is.
+
+    Raises:
+        UsageError: one is set by both.
+    """
+    for name in more:
+        if name in options:
+            own = spelled.get(name, f"--{name.replace('_', '-')}")
+            raise UsageError(f"{own} and {flag} {name} set the same option", hint="leave one out")
+    return {**options, **more}

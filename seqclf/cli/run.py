@@ -10,21 +10,23 @@ import click
 
 from seqclf.cli import complete
 from seqclf.cli.documents import print_document, print_event
+from seqclf.cli.encodingoptions import encoding_options, taken_encoding_options
+from seqclf.cli.fileoptions import file_options, taken_file_options
 from seqclf.cli.options import (
     data_dir_option,
     dataset_options_option,
     given,
     json_option,
+    merged,
     metrics_option,
     out_option,
     pairs,
     params_option,
     plugin_option,
     setting_options,
-    tokenizer_option,
-    tokenizer_options_option,
 )
 from seqclf.cli.registering import print_notes, tell_complaints
+from seqclf.cli.sections import SectionedCommand
 from seqclf.errors import UsageError
 from seqclf.events import Listener
 
@@ -34,10 +36,8 @@ SETTINGS = (
     "optimizer",
     "learning_rate",
     "validation_split",
-    "num_words",
-    "skip_top",
-    "maxlen",
     "seed",
+    "class_weight",
     "patience",
     "clipnorm",
     "limit",
@@ -45,8 +45,10 @@ SETTINGS = (
 )
 
 
-@click.command("run")
-@click.argument("dataset", required=False, shell_complete=complete.datasets)
+@click.command("run", cls=SectionedCommand)
+@click.argument(
+    "dataset", metavar="[DATASET|FILE]", required=False, shell_complete=complete.datasets
+)
 @click.option(
     "--arch",
     metavar="NAME",
@@ -55,8 +57,6 @@ SETTINGS = (
 )
 @params_option
 @dataset_options_option
-@tokenizer_option
-@tokenizer_options_option
 @setting_options(SETTINGS)
 @metrics_option
 @data_dir_option
@@ -72,6 +72,8 @@ SETTINGS = (
 @json_option
 @click.option("--jsonl", is_flag=True, help="Print one JSON line an event.")
 @click.option("-q", "--quiet", is_flag=True, help="Show results and notes, no progress.")
+@encoding_options
+@file_options
 def command(
     dataset: str | None,
     arch: str | None,
@@ -88,9 +90,12 @@ def command(
     as_json: bool,
     jsonl: bool,
     quiet: bool,
-    **settings: str | None,
+    **settings: Any,
 ) -> None:
-    """Train a network on DATASET and keep the run.
+    """Train a network on DATASET, or on your own FILE, and keep the run.
+
+    FILE is CSV, TSV, JSON lines, Parquet, fastText lines, a folder with one folder a class, or a
+    folder with train and test files.
 
     The defaults are the tutorial's: 10,000 words, 500 steps, rmsprop, 10 epochs, batches of 128,
     the last 20 % of the training examples held out. A dataset may bring settings of its own.
@@ -103,6 +108,8 @@ def command(
         raise UsageError(
             "DATASET is missing", hint="try seqclf run reviews; seqclf datasets lists them"
         )
+    file = taken_file_options(settings)
+    more_params, more_tokenizer = taken_encoding_options(settings)
     from seqclf.job import execute
     from seqclf.planning import plan
 
@@ -117,9 +124,9 @@ def command(
                 **settings,
             }
         ),
-        "params": pairs(params, "-p"),
-        "dataset_options": pairs(dataset_options, "-d"),
-        "tokenizer_options": pairs(tokenizer_options, "-t"),
+        "params": merged(pairs(params, "-p"), more_params, "-p", mask_zero="--mask"),
+        "dataset_options": merged(pairs(dataset_options, "-d"), file, "-d"),
+        "tokenizer_options": merged(pairs(tokenizer_options, "-t"), more_tokenizer, "-t"),
         "plugins": list(plugin),
     }
     settled = plan(flags, config=config, out=out, name=name)
@@ -167,7 +174,7 @@ def _document(run: Any) -> dict[str, Any]:
         "run": run.name,
         "folder": str(run.folder),
         "status": run.state["status"],
-        "dataset": run.config.dataset,
+        "dataset": run.config.data,
         "arch": run.config.arch,
         "seed": run.config.seed,
         **{key: value for key, value in figures.items() if key != "test"},

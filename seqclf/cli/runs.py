@@ -59,7 +59,7 @@ def _document(state: Any) -> dict[str, Any]:
         "name": state.name,
         "folder": str(state.folder),
         "status": state.status,
-        "dataset": state.values.get("dataset", ""),
+        "dataset": state.values.get("data") or state.values.get("dataset", ""),
         "arch": state.values.get("arch", ""),
         "started": state.values.get("started", ""),
         "epochs": figures.get("epochs"),

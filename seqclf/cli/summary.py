@@ -17,6 +17,7 @@ from seqclf.cli.options import (
     setting_options,
 )
 from seqclf.cli.registering import load_registry, tell_complaints
+from seqclf.contracts import RunConfig
 
 
 @click.command("summary")
@@ -69,7 +70,10 @@ def command(
         from seqclf.training.build import build, summarize
 
         labels = data.labels or ("first", "second")  # only the data know their classes
-        task = Task(data.kind, labels, config.num_words, config.maxlen)
+        # "auto" is known when there are texts; the layers and their counts do not depend on it.
+        steps = config.maxlen if isinstance(config.maxlen, int) else RunConfig.maxlen
+        assert isinstance(steps, int)
+        task = Task(data.kind, labels, config.num_words, steps)
         open_length = style == "r" and settings["maxlen"] is None
         model = build(architecture, task, config.params, any_length=open_length)
         found = summarize(model)

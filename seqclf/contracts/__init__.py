@@ -5,6 +5,8 @@ from seqclf.contracts.encoders import (
     Encoder,
     check_encoder_options,
     encoder_options,
+    features_of,
+    reads,
     summary_of,
 )
 from seqclf.contracts.history import History
@@ -24,9 +26,10 @@ from seqclf.contracts.results import (
     Prediction,
     Report,
 )
-from seqclf.contracts.settings import Optimizer, RunConfig
+from seqclf.contracts.settings import FILE_DATASET, Optimizer, RunConfig, Side
 
 __all__ = [
+    "FILE_DATASET",
     "KINDS",
     "Architecture",
     "ClassReport",
@@ -47,10 +50,13 @@ __all__ = [
     "Report",
     "RunConfig",
     "RunInfo",
+    "Side",
     "Split",
     "Splits",
     "check_encoder_options",
     "check_kinds",
     "encoder_options",
+    "features_of",
+    "reads",
     "summary_of",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     import numpy as np
@@ -30,7 +30,9 @@ class Ragged:
     """Sequences of different lengths in two flat arrays.
 
     Args:
-        values: all tokens, one sequence after the other; shape (tokens,), int32.
+        values: all steps, one sequence after the other: token ids of shape (tokens,), int32,
+            or the numbers of a series, shape (steps, features), float32. They may lie on disk
+            (`numpy.memmap`).
         offsets: where each sequence starts, and the end; shape (sequences + 1,), int64.
 
     Example:
@@ -88,28 +90,57 @@ class Ragged:
 
 @dataclass(frozen=True)
 class Split:
-    """Examples and their labels: token ids, or texts to be encoded.
+    """Examples and their labels: token ids, numeric series, or texts to be encoded.
 
     Args:
         labels: class numbers, shape (examples,), int64; for multilabel tasks
             zeros and ones, shape (examples, classes).
-        texts: the raw texts, or None.
+        texts: the raw texts, or None. They may lie on disk: only `len`, an index, a slice and
+            a loop are asked of them.
         ids: the token ids, or None.
+        series: numbers, `features` of them a step, or None.
+        weights: what each example counts in training, shape (examples,), or None for one each.
+        places: the line or row of each example in its file, shape (examples,), or None.
     """
 
     labels: np.ndarray
     texts: Sequence[str] | None = None
     ids: Ragged | None = None
+    series: Ragged | None = None
+    weights: np.ndarray | None = None
+    places: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.labels)
 
+    @property
+    def sequences(self) -> Ragged:
+        """What the network reads: the token ids, or the numeric series.
+
+        Raises:
+            ValueError: there are only texts, which want encoding first.
+        """
+        found = self.series if self.ids is None else self.ids
+        if found is None:
+            raise ValueError("the split is not encoded")
+        return found
+
     def rows(self, start: int, stop: int) -> Split:
         """Give the examples from `start` up to `stop`."""
+
+        def cut(values: Any) -> Any:
+            return None if values is None else values[start:stop]
+
+        def cut_ragged(values: Ragged | None) -> Ragged | None:
+            return None if values is None else values.rows(start, stop)
+
         return Split(
             self.labels[start:stop],
-            None if self.texts is None else self.texts[start:stop],
-            None if self.ids is None else self.ids.rows(start, stop),
+            cut(self.texts),
+            cut_ragged(self.ids),
+            cut_ragged(self.series),
+            cut(self.weights),
+            cut(self.places),
         )
 
 

@@ -24,10 +24,15 @@ class Encoder(Protocol):
     cannot raises a `seqclf.SeqclfError` where it is not 0, or says in its help that it is
     not used.
 
+    Large data come in chunks: `fit` gets texts that may lie on disk and goes through them,
+    `encode` is called on some thousands at a time, so each text is encoded by itself.
+
     Further keyword parameters of `fit` are the encoder's options (`-t NAME=VALUE`),
     read from its signature as an architecture's are. An encoder may have an attribute
     `words_by_id`, a tuple of `num_words` texts: the word of each id, for architectures
-    that look their words up in a table of vectors.
+    that look their words up in a table of vectors. An encoder whose texts are not prose has an
+    attribute `reads`, "ids" or "series"; one that gives numeric series instead of token ids has
+    an attribute `features`, how many numbers a step has, and gives float32.
     """
 
     name: ClassVar[str]
@@ -77,6 +82,28 @@ def check_encoder_options(encoder_class: type[Encoder], given: Mapping[str, Any]
     """
     owner = f"tokenizer '{encoder_class.name}'"
     return check_all(encoder_options(encoder_class), given, owner=owner, flag="-t")
+
+
+def reads(encoder: object) -> str:
+    """Say what the texts of an encoder or its class are: "text", "ids" or "series".
+
+    Example:
+        >>> class Letters:
+        ...     name = "letters"
+        >>> reads(Letters)
+        'text'
+    """
+    return str(getattr(encoder, "reads", "text"))
+
+
+def features_of(encoder: object) -> int:
+    """Say how many numbers a step of an encoder's series has; 0 for token ids.
+
+    Example:
+        >>> features_of(None)
+        0
+    """
+    return int(getattr(encoder, "features", 0))
 
 
 def summary_of(encoder_class: type[Encoder]) -> str:

@@ -69,6 +69,7 @@ class Dataset:
         keras_loader: the module of `keras.datasets` whose `load_data` gives the same examples
             for the same options, `num_words` and `skip_top`; "" for none. Scripts that
             `seqclf code` writes use it.
+        encoder_for: names the encoder from the options, where it depends on them.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Dataset:
     sha256: Mapping[str, str] = field(default_factory=dict)
     encoder: str = "word"
     keras_loader: str = ""
+    encoder_for: Callable[[Mapping[str, Any]], str] | None = None
 
     @property
     def options(self) -> tuple[Option, ...]:
@@ -96,6 +98,10 @@ class Dataset:
             UsageError: an unknown option, a wrong type, a value out of range.
         """
         return check_all(self.options, given, owner=f"dataset '{self.name}'", flag="-d")
+
+    def encoder_with(self, options: Mapping[str, Any]) -> str:
+        """Name the encoder for raw texts that options, checked, ask for."""
+        return self.encoder if self.encoder_for is None else self.encoder_for(options)
 
     def described(self, splits: Splits) -> Dataset:
         """Give the dataset with the class names and the kind its data say, where they do.

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 
-from seqclf.contracts import Encoder, Kind, Ragged, RunConfig, Split, Splits
+from seqclf.contracts import Encoder, Kind, Progress, Ragged, RunConfig, Split, Splits, features_of
+from seqclf.encoding.store import encode_in_chunks
 from seqclf.errors import DataError, SeqclfError, UsageError, described
+
+SPLITS = ("train", "validation", "test")
+_SPOKEN = {"train": "training", "validation": "validation", "test": "test"}
 
 
 @dataclass(frozen=True)
 class Encoded:
-    """Splits as token ids.
+    """Splits as token ids or series.
 
     Args:
         train: what is learned from.
@@ -29,6 +35,10 @@ class Encoded:
     encoder: Encoder | None
 
 
+def _ignore(what: str, done: int, total: int) -> None:
+    return None
+
+
 def encode_splits(
     splits: Splits,
     config: RunConfig,
@@ -38,12 +48,16 @@ def encode_splits(
     encoder_class: type[Encoder] | None = None,
     encoder: Encoder | None = None,
     own_encoder: bool = True,
+    wanted: Collection[str] = SPLITS,
+    folder: Path | None = None,
+    progress: Progress = _ignore,
 ) -> Encoded:
     """Limit, hold out, fit and encode.
 
     The last `validation_split` of the training examples is held out, as Keras
     and R do: `floor(n * (1 - validation_split))` examples remain. An encoder is
-    fitted on those that remain, never on validation or test texts.
+    fitted on those that remain, never on validation or test texts. Texts are encoded some
+    thousands at a time; what does not fit well in memory goes to temporary files.
 
     Args:
         splits: what the dataset gave.
@@ -54,13 +68,16 @@ def encode_splits(
         encoder_class: fitted where the dataset gives texts.
         encoder: a fitted one, used in place of `encoder_class`.
         own_encoder: whether the encoder is the dataset's; another one needs texts.
+        wanted: which of `SPLITS` to encode; the others stay texts.
+        folder: where temporary files go; the system's folder for them by default.
+        progress: called with (what, texts encoded, texts there are).
 
     Raises:
         UsageError: another tokenizer is asked for, or options of one, but the dataset gives ids.
         DataError: an empty split, a label or an id out of range.
     """
-    for name in ("train", "validation", "test"):
-        _check_counts(getattr(splits, name), name, config.dataset)
+    for name in SPLITS:
+        _check_counts(getattr(splits, name), name, config.data)
     train = _limited(splits.train, config.limit)
     validation = splits.validation
     if validation is None and config.validation_split > 0:
@@ -75,28 +92,28 @@ def encode_splits(
     test = None if splits.test is None else _limited(splits.test, config.limit)
     if test is not None and not len(test):
         test = None
-    if train.ids is not None:
+    if train.texts is None or train.ids is not None:
         if not own_encoder or config.tokenizer_options:
             raise UsageError(
-                f"dataset '{config.dataset}' gives token ids, not texts, so that "
+                f"dataset '{config.data}' gives token ids, not texts, so that "
                 f"--tokenizer {config.tokenizer} has nothing to do",
                 hint="leave --tokenizer and -t out",
             )
         encoder = splits.encoder
     elif encoder is None and encoder_class is not None:
-        encoder = _fitted(encoder_class, train.texts or (), config)
-    named = {"training": train, "validation": validation, "test": test}
-    encoded = {
-        name: None if split is None else _encode(split, encoder) for name, split in named.items()
-    }
-    # What is held out of the training examples is still the training split to its author.
-    called = {"validation": "training" if splits.validation is None else "validation"}
-    for name, split in encoded.items():
-        if split is not None:
-            _check(split, called.get(name, name), config, kind, classes)
-    trained = encoded["training"]
-    assert trained is not None
-    return Encoded(trained, encoded["validation"], encoded["test"], encoder)
+        encoder = _fitted(encoder_class, train.texts, config)
+    parts: dict[str, Split | None] = {"train": train, "validation": validation, "test": test}
+    for name, split in parts.items():
+        if split is None or name not in wanted:
+            continue
+        what = f"encoding the {_SPOKEN[name]} texts"
+        encoded = _encode(split, encoder, folder, partial(progress, what))
+        parts[name] = encoded
+        # What is held out of the training examples is still the training split to its author.
+        held_out = name == "validation" and splits.validation is None
+        spoken = _SPOKEN["train" if held_out else name]
+        _check(encoded, spoken, config, kind, classes, features_of(encoder))
+    return Encoded(parts["train"] or train, parts["validation"], parts["test"], encoder)
 
 
 def _check_counts(split: Split | None, name: str, dataset: str) -> None:
@@ -141,41 +158,55 @@ def _limited(split: Split, limit: int | None) -> Split:
     return split if limit is None else split.rows(0, min(limit, len(split)))
 
 
-def _encode(split: Split, encoder: Encoder | None) -> Split:
-    if split.ids is not None:
+def _encode(
+    split: Split,
+    encoder: Encoder | None,
+    folder: Path | None,
+    progress: Callable[[int, int], None],
+) -> Split:
+    if split.ids is not None or split.series is not None:
         return split
     if encoder is None or split.texts is None:
         raise DataError("the dataset gives neither token ids nor texts")
     try:
-        ids = encoder.encode(split.texts)
+        encoded = encode_in_chunks(encoder, split.texts, folder, progress)
     except SeqclfError:
         raise
     except (Exception, SystemExit) as error:
         raise SeqclfError(
             f"tokenizer '{encoder.name}' could not encode: {described(error)}"
         ) from error
-    if not isinstance(ids, Ragged):
-        raise SeqclfError(
-            f"tokenizer '{encoder.name}': encode() gave {type(ids).__name__}, not seqclf.Ragged",
-            hint="seqclf.Ragged.from_lists makes one of lists of ids",
-        )
-    return Split(split.labels, split.texts, ids)
+    if features_of(encoder):
+        return replace(split, series=encoded)
+    return replace(split, ids=encoded)
 
 
-def _check(split: Split, name: str, config: RunConfig, kind: Kind, classes: int) -> None:
+def _check(
+    split: Split, name: str, config: RunConfig, kind: Kind, classes: int, features: int
+) -> None:
     labels = np.asarray(split.labels)
-    ids = split.ids
-    assert isinstance(ids, Ragged)
-    where = f"the {name} split of dataset '{config.dataset}'"
-    if len(ids) != len(labels):
-        raise DataError(f"{where} has {len(ids)} sequences but {len(labels)} labels")
+    sequences = split.sequences
+    where = f"the {name} split of dataset '{config.data}'"
+    if len(sequences) != len(labels):
+        raise DataError(f"{where} has {len(sequences)} sequences but {len(labels)} labels")
     wanted = (len(labels), classes) if kind == "multilabel" else (len(labels),)
     if labels.shape != wanted:
         raise DataError(f"{where} has labels of shape {labels.shape}, expected {wanted}")
     highest = 1 if kind == "multilabel" else classes - 1
     _check_numbers(labels, highest, f"{where}: the labels", "give class numbers")
+    if split.series is not None:
+        _check_series(split.series, features, where)
+        return
     hint = "raise --num-words, or let the dataset heed context.num_words"
-    _check_numbers(ids.values, config.num_words - 1, f"{where}: the token ids", hint)
+    _check_numbers(sequences.values, config.num_words - 1, f"{where}: the token ids", hint)
+
+
+def _check_series(series: Ragged, features: int, where: str) -> None:
+    if series.values.dtype != np.float32 or series.values.shape[1:] != (features,):
+        raise DataError(
+            f"{where}: series must be float32 of shape (steps, {features}), not "
+            f"{series.values.dtype} of shape {series.values.shape}"
+        )
 
 
 def _check_numbers(values: np.ndarray, highest: int, what: str, hint: str) -> None:

@@ -7,19 +7,21 @@ from typing import Any
 import numpy as np
 
 from seqclf.contracts import Kind, Ragged
-from seqclf.encoding.padding import pad
+from seqclf.encoding.padding import Padding
 
 BATCH_SIZES = (32, 256)
 """Sequences a step of the model. Only these two, since each new size costs a compilation."""
 
 
-def predict_probabilities(model: Any, ids: Ragged, maxlen: int, kind: Kind) -> np.ndarray:
+def predict_probabilities(
+    model: Any, sequences: Ragged, padding: Padding, kind: Kind
+) -> np.ndarray:
     """Give every class' probability for every sequence.
 
     Args:
-        model: a `keras.Model` from padded ids to probabilities.
-        ids: the token ids.
-        maxlen: time steps of a padded sequence.
+        model: a `keras.Model` from padded sequences to probabilities.
+        sequences: token ids or series.
+        padding: how they become one length.
         kind: binary, multiclass or multilabel.
 
     Returns:
@@ -28,10 +30,10 @@ def predict_probabilities(model: Any, ids: Ragged, maxlen: int, kind: Kind) -> n
     """
     outputs = [np.empty((0, model.output_shape[-1]))]
     start = 0
-    while start < len(ids):
-        left = len(ids) - start
+    while start < len(sequences):
+        left = len(sequences) - start
         size = next((size for size in BATCH_SIZES if size >= left), BATCH_SIZES[-1])
-        rows = pad(ids.rows(start, start + min(left, size)), maxlen)
+        rows = padding(sequences.rows(start, start + min(left, size)))
         filled = np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
         outputs.append(np.asarray(model.predict_on_batch(filled), np.float64)[: len(rows)])
         start += size

@@ -66,6 +66,17 @@ class PendingLayer(Pending):
         return add(self.name, x, self.make())
 
 
+class Unchanged:
+    """Pipes to nothing: the model, or the tensor it is called on, stays as it is."""
+
+    def __ror__(self, model: Any) -> Any:
+        return model
+
+    def __call__(self, x: Any) -> Any:
+        """Give the tensor back."""
+        return x
+
+
 _START = "begin with keras_model_sequential()"
 _FUNCTIONAL = "on tensors and arrays write {}(x, …), object first"
 

@@ -20,7 +20,7 @@ def model_card(
         f"# {name}",
         "",
         f"A `{config.arch}` network with {summary.parameters:,} parameters, trained by "
-        f"seqclf on the dataset `{config.dataset}`.",
+        f"seqclf on `{config.data}`.",
         "",
         f"- Data: {dataset.summary}" + (f" Source: {dataset.source}." if dataset.source else ""),
         f"- Licence of the data: {dataset.licence or 'not stated'}",

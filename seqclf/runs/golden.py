@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import numpy as np
 
-from seqclf.contracts import Split
+from seqclf.contracts import RunConfig, Split
+from seqclf.encoding.padding import Padding
 from seqclf.errors import RunError
 from seqclf.runs.files import read_json, write_json
 
 FILE = "golden.json"
 TOLERANCE = 1e-3
 """How far a probability may move between machines; a wrong vocabulary moves it further."""
+
+MOST_CHARACTERS = 2000
+"""A text of the data is cut to that many."""
 
 _SENTENCES = (
     "",
@@ -28,30 +32,43 @@ class Golden:
 
     Args:
         labels: the class names in order.
-        maxlen: time steps of a padded sequence.
+        padding: how sequences become one length.
         texts: a few texts, one of them longer than `maxlen`; none without an encoder.
         probabilities: what the run said of them, shape (texts, classes).
     """
 
     labels: tuple[str, ...]
-    maxlen: int
+    padding: Padding
     texts: tuple[str, ...]
     probabilities: np.ndarray
 
 
-def golden_texts(test: Split | None, maxlen: int) -> list[str]:
-    """Choose the texts: the first three of the test split, where it has texts, and some more."""
-    own = list(test.texts[:3]) if test is not None and test.texts is not None else []
-    both = " ".join(_SENTENCES[1:])
-    repeats = maxlen // len(both.split()) + 1
-    return [*own, *_SENTENCES, " ".join([both] * repeats)]
+def golden_texts(split: Split, maxlen: int, *, prose: bool) -> list[str]:
+    """Choose the texts: the first three of a split, where it has texts, and some more.
+
+    Args:
+        split: the examples.
+        maxlen: one of the texts has more steps than that.
+        prose: whether the texts are made of words; else they are numbers.
+    """
+    own = [] if split.texts is None else list(split.texts[:3])
+    if prose:
+        both = " ".join(_SENTENCES[1:])
+        return [*(text[:MOST_CHARACTERS] for text in own), *_SENTENCES, _longer(both, maxlen)]
+    numbers = [text for text in own if 0 < len(text) <= MOST_CHARACTERS]
+    return [*numbers, *(_longer(text, maxlen) for text in numbers[:1])]
+
+
+def _longer(text: str, maxlen: int) -> str:
+    repeats = maxlen // len(text.split()) + 1
+    return " ".join([text] * repeats)
 
 
 def write_golden(folder: Path, golden: Golden) -> None:
     """Write `golden.json`."""
     stored = {
         "labels": list(golden.labels),
-        "maxlen": golden.maxlen,
+        **asdict(golden.padding),
         "texts": list(golden.texts),
         "probabilities": golden.probabilities.tolist(),
     }
@@ -69,13 +86,15 @@ def read_golden(folder: Path) -> Golden:
         labels, texts = tuple(stored["labels"]), tuple(stored["texts"])
         probabilities = np.asarray(stored["probabilities"], np.float64)
         shape = (len(texts), len(labels))
-        return Golden(labels, int(stored["maxlen"]), texts, probabilities.reshape(shape))
+        sides = {side: stored[side] for side in ("padding", "truncating") if side in stored}
+        padding = Padding(int(stored["maxlen"]), **sides)
+        return Golden(labels, padding, texts, probabilities.reshape(shape))
     except (KeyError, TypeError, ValueError):
         raise RunError(f"{folder / FILE} is damaged", hint="train the run again") from None
 
 
-def check_settings(name: str, golden: Golden, labels: tuple[str, ...], maxlen: int) -> None:
-    """Compare class names and time steps with those stored when the run was made.
+def check_settings(name: str, golden: Golden, labels: tuple[str, ...], config: RunConfig) -> None:
+    """Compare class names and padding with those stored when the run was made.
 
     Raises:
         RunError: they differ.
@@ -86,12 +105,13 @@ def check_settings(name: str, golden: Golden, labels: tuple[str, ...], maxlen: i
             f"labels.json now says {', '.join(labels)}",
             hint="put labels.json back, or train the run again",
         )
-    if maxlen != golden.maxlen:
-        raise RunError(
-            f"run '{name}' was made with maxlen {golden.maxlen}, but its config.toml now says "
-            f"{maxlen}",
-            hint="put config.toml back, or train the run again",
-        )
+    for setting, made in asdict(golden.padding).items():
+        now = getattr(config, setting)
+        if now != made:
+            raise RunError(
+                f"run '{name}' was made with {setting} {made}, but its config.toml now says {now}",
+                hint="put config.toml back, or train the run again",
+            )
 
 
 def check_golden(name: str, expected: np.ndarray, actual: np.ndarray) -> None:

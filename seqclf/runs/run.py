@@ -70,7 +70,7 @@ class Run:
         self._load_model = load_model
 
     def __repr__(self) -> str:
-        return f"<seqclf.Run {self.name}: {self.config.arch} on {self.config.dataset}>"
+        return f"<seqclf.Run {self.name}: {self.config.arch} on {self.config.data}>"
 
     @property
     def name(self) -> str:
@@ -123,6 +123,7 @@ class Run:
         self, texts: list[str], *, threshold: float | None = None
     ) -> list[Prediction]:
         """Classify a few texts in one step of the model."""
+        from seqclf.encoding.padding import Padding
         from seqclf.evaluation.predict import predict_probabilities
         from seqclf.evaluation.report import choose
 
@@ -130,8 +131,9 @@ class Run:
             if not isinstance(text, str):
                 raise UsageError(f"predict takes texts, not {text!r}")
         limit = 0.5 if threshold is None else threshold
-        ids = self.checked_encoder().encode(texts)
-        probabilities = predict_probabilities(self.model, ids, self.config.maxlen, self.kind)
+        encoded = self.checked_encoder().encode(texts)
+        padding = Padding.of(self.config)
+        probabilities = predict_probabilities(self.model, encoded, padding, self.kind)
         chosen: list[tuple[str, ...]]
         if self.kind == "multilabel":
             chosen = [

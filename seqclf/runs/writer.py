@@ -28,7 +28,9 @@ from seqclf.contracts import (
     Report,
     RunConfig,
     Split,
+    reads,
 )
+from seqclf.encoding.padding import Padding
 from seqclf.errors import SeqclfError
 from seqclf.evaluation.predict import predict_probabilities
 from seqclf.events import EpochEnded, Event
@@ -116,6 +118,7 @@ class RunWriter:
             "started": _now(),
             "pid": os.getpid(),
             "dataset": config.dataset,
+            "data": config.data,
             "arch": config.arch,
             "seed": config.seed,
             "versions": {
@@ -176,7 +179,7 @@ class RunWriter:
             tfruns.write_metrics(self.folder, History(self._epochs), self._config.epochs)
         self._next_metrics = time.monotonic() + SECONDS_BETWEEN_METRICS
 
-    def keep_model(self, model: Any, trained: Trained, test: Split | None) -> None:
+    def keep_model(self, model: Any, trained: Trained, train: Split, test: Split | None) -> None:
         """Write what training gave; the model comes last."""
         config, dataset, encoder = self._config, self._dataset, self._encoder
         self._model = model
@@ -185,10 +188,11 @@ class RunWriter:
         texts: list[str] = []
         probabilities = np.empty((0, len(dataset.labels)))
         if encoder is not None:
-            texts = golden_texts(test, config.maxlen)
-            ids = encoder.encode(texts)
-            probabilities = predict_probabilities(model, ids, config.maxlen, dataset.kind)
-        golden = Golden(dataset.labels, config.maxlen, tuple(texts), probabilities)
+            texts = golden_texts(test or train, config.steps, prose=reads(encoder) == "text")
+            padding = Padding.of(config)
+            encoded = encoder.encode(texts)
+            probabilities = predict_probabilities(model, encoded, padding, dataset.kind)
+        golden = Golden(dataset.labels, Padding.of(config), tuple(texts), probabilities)
         write_golden(self.folder, golden)
         save_model(self.folder / MODEL, model)
 

@@ -13,8 +13,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from seqclf.contracts import Ragged, Split
-from seqclf.encoding.padding import pad
+from seqclf.contracts import Split
+from seqclf.encoding.padding import Padding
 
 
 class Batches:
@@ -22,20 +22,21 @@ class Batches:
 
     Args:
         split: encoded examples.
-        maxlen: time steps of a padded sequence.
+        padding: how sequences become one length.
         batch_size: examples a batch; the last one may be smaller.
         seed: the order of epoch e is `default_rng([seed, e]).permutation(n)`;
             None keeps the split's order.
     """
 
     def __init__(
-        self, split: Split, *, maxlen: int, batch_size: int, seed: int | None = None
+        self, split: Split, *, padding: Padding, batch_size: int, seed: int | None = None
     ) -> None:
-        assert split.ids is not None
-        self.ids: Ragged = split.ids
+        self.sequences = split.sequences
         labels = np.asarray(split.labels)
         self.labels = labels.astype(np.int32 if labels.ndim == 1 else np.float32)
-        self.maxlen = maxlen
+        weights = split.weights
+        self.weights = None if weights is None else np.asarray(weights, np.float32)
+        self.padding = padding
         self.batch_size = batch_size
         self.seed = seed
         self.steps = math.ceil(len(split) / batch_size)
@@ -46,12 +47,18 @@ class Batches:
         if self.seed is not None:
             self._order = np.random.default_rng([self.seed, epoch]).permutation(len(self._order))
 
-    def batch(self, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """Give ids, shape (batch, maxlen), and labels of the step, counted from 0."""
-        chosen = self._order[step * self.batch_size : (step + 1) * self.batch_size]
-        return pad(self.ids.take(chosen), self.maxlen), self.labels[chosen]
+    def batch(self, step: int) -> tuple[np.ndarray, ...]:
+        """Give the padded sequences and labels of a step, counted from 0.
 
-    def __iter__(self) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        Returns:
+            Shape (batch, maxlen) for ids, (batch, maxlen, features) for series; the labels; and
+            the examples' weights where they have some.
+        """
+        chosen = self._order[step * self.batch_size : (step + 1) * self.batch_size]
+        batch = (self.padding(self.sequences.take(chosen)), self.labels[chosen])
+        return batch if self.weights is None else (*batch, self.weights[chosen])
+
+    def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
         return (self.batch(step) for step in range(self.steps))
 
 
@@ -65,7 +72,7 @@ class _BatchSequence(keras.utils.PyDataset):
     def __len__(self) -> int:
         return self._batches.steps
 
-    def __getitem__(self, step: int) -> tuple[np.ndarray, np.ndarray]:
+    def __getitem__(self, step: int) -> tuple[np.ndarray, ...]:
         return self._batches.batch(step)
 
 
@@ -79,13 +86,19 @@ def feed(batches: Batches) -> Any:
         return _BatchSequence(batches)
     import tensorflow as tf
 
-    labels = batches.labels
-    signature = (
-        tf.TensorSpec((None, batches.maxlen), tf.int32),
+    labels, features = batches.labels, batches.sequences.values.shape[1:]
+    signature = [
+        tf.TensorSpec(
+            (None, batches.padding.maxlen, *features), tf.float32 if features else tf.int32
+        ),
         tf.TensorSpec((None, *labels.shape[1:]), tf.as_dtype(labels.dtype)),
-    )
+    ]
+    if batches.weights is not None:
+        signature.append(tf.TensorSpec((None,), tf.float32))
     options = tf.data.Options()
     options.autotune.enabled = False
-    dataset = tf.data.Dataset.from_generator(lambda: iter(batches), output_signature=signature)
+    dataset = tf.data.Dataset.from_generator(
+        lambda: iter(batches), output_signature=tuple(signature)
+    )
     counted = dataset.apply(tf.data.experimental.assert_cardinality(batches.steps))
     return counted.prefetch(2).with_options(options)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import keras
+import numpy as np
 
 from seqclf.contracts import Architecture, LayerSummary, ModelSummary, RunConfig
 from seqclf.errors import SeqclfError, described, file_of
@@ -32,7 +33,7 @@ def build(
         any_length: whether a model that does not fix its own length is left open to any.
 
     Returns:
-        A model from (batch, task.maxlen) ids to (batch, task.units) probabilities.
+        A model from (batch, *task.input_shape) to (batch, task.units) probabilities.
 
     Raises:
         SeqclfError: the architecture fails, or what it gives does not fit.
@@ -42,7 +43,8 @@ def build(
         with contextlib.redirect_stdout(sys.stderr):
             model = architecture(task, **params)
         if isinstance(model, keras.Model) and not model.built:
-            model.build((None, None if any_length else task.maxlen))
+            steps, *features = task.input_shape
+            model.build((None, None if any_length else steps, *features))
     except ArgumentError as error:
         raise SeqclfError(f"architecture '{name}': {error.sentence}", hint=error.hint) from error
     except SeqclfError:
@@ -55,6 +57,7 @@ def build(
         ) from error
     if not isinstance(model, keras.Model):
         raise SeqclfError(f"architecture '{name}' gave {model!r}, not a keras.Model")
+    _check_input(model, task, name)
     if tuple(model.output_shape) != (None, task.units):
         raise SeqclfError(
             f"architecture '{name}' gives outputs of shape {model.output_shape}, "
@@ -63,6 +66,29 @@ def build(
             "vocabulary with model | task.output_layer()",
         )
     return model
+
+
+def _check_input(model: keras.Model, task: Task, name: str) -> None:
+    if task.features and tuple(model.input_shape[2:]) != (task.features,):
+        raise SeqclfError(
+            f"architecture '{name}' reads token ids, but the data are series of {task.features} "
+            "numbers a step",
+            hint="seqclf archs lists others; its author begins it with task.embedding_layer()",
+        )
+    if task.vectors is not None and not _starts_from(model, task.vectors):
+        raise SeqclfError(
+            f"architecture '{name}' does not use the pretrained vectors",
+            hint="leave --vectors out, or choose another; its author begins it with "
+            "task.embedding_layer()",
+        )
+
+
+def _starts_from(model: keras.Model, vectors: np.ndarray) -> bool:
+    return any(
+        tuple(weight.shape) == vectors.shape
+        and np.array_equal(keras.ops.convert_to_numpy(weight), vectors)
+        for weight in model.weights
+    )
 
 
 def compile_model(

@@ -10,6 +10,7 @@ from typing import Any, Literal
 import keras
 
 from seqclf.contracts import History, RunConfig, Split
+from seqclf.encoding.padding import Padding
 from seqclf.errors import SeqclfError, described
 from seqclf.events import BatchEnded, EpochEnded, Listener, TrainingEnded, TrainingStarted
 from seqclf.training.batches import Batches, feed
@@ -53,7 +54,7 @@ def fit(
         model: compiled; changed in place.
         train: encoded training examples.
         validation: encoded examples to compare epochs on, or None.
-        config: epochs, batch_size, maxlen, seed, patience and keep are used.
+        config: epochs, batch_size, padding, seed, patience and keep are used.
         emit: told of every batch and epoch.
         interrupted: asked after every batch; true ends training.
 
@@ -61,8 +62,11 @@ def fit(
         The history and which epoch was kept.
     """
     assert config.seed is not None
-    sizes = {"maxlen": config.maxlen, "batch_size": config.batch_size}
-    batches = Batches(train, **sizes, seed=config.seed)
+    padding, size = Padding.of(config), config.batch_size
+    batches = Batches(train, padding=padding, batch_size=size, seed=config.seed)
+    compared = None
+    if validation is not None:
+        compared = feed(Batches(validation, padding=padding, batch_size=size))
     watcher = _Watcher(batches, config, emit, interrupted)
     emit(TrainingStarted(config.epochs, batches.steps, len(train)))
     started = time.perf_counter()
@@ -71,7 +75,7 @@ def fit(
         model.fit(
             feed(batches),
             epochs=config.epochs,
-            validation_data=None if validation is None else feed(Batches(validation, **sizes)),
+            validation_data=compared,
             shuffle=False,
             verbose=0,
             callbacks=[watcher],
