@@ -30,7 +30,7 @@ NUM_WORDS = 60_000
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--vectors", required=True, help="word vectors in GloVe's text format")
+    parser.add_argument("--vectors", required=True, help="a file of word vectors")
     parser.add_argument("--exercise", help="folder with the exercise's train.csv and test.csv")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -78,24 +78,22 @@ def trained(
 def linear(data: Mapping[str, Any], vectors: str) -> tuple[float, tuple[float, float]]:
     """Fit a logistic regression to mean vectors and give its test accuracy likewise."""
     import numpy as np
+    from seqclf.encoding.vectors import read_vectors
     from seqclf.encoding.words import split_words
     from seqclf.evaluation.report import wilson_interval
     from sklearn.linear_model import LogisticRegression
 
     from seqclf_emojify.dataset import emojify
-    from seqclf_emojify.vectors import read_vectors
 
     splits = emojify.load(seqclf.LoadContext(Path()), **data)
     assert splits.test is not None
     parts = [
         [split_words(text) for text in part.texts or ()] for part in (splits.train, splits.test)
     ]
-    length, found = read_vectors(
-        Path(vectors), {word for part in parts for text in part for word in text}
-    )
+    words = ["", *dict.fromkeys(word for part in parts for text in part for word in text)]
+    rows = dict(zip(words, read_vectors(Path(vectors), words).matrix, strict=True))
     train, test = (
-        np.array([np.mean([found.get(w, np.zeros(length)) for w in text], 0) for text in part])
-        for part in parts
+        np.array([np.mean([rows[word] for word in text], 0) for text in part]) for part in parts
     )
     model = LogisticRegression(max_iter=5000).fit(train, splits.train.labels)
     share = float((model.predict(test) == splits.test.labels).mean())

@@ -6,12 +6,12 @@ import gzip
 import numpy as np
 import pytest
 import seqclf
-from seqclf.errors import DataError, UsageError
+from seqclf.errors import UsageError
 
 from seqclf_emojify.architecture import emojify
 from seqclf_emojify.dataset import LABELS
 
-WORDS = ("", "", "", "", "love", "ball", "zyx")
+WORDS = ("", "", "", "", "love", "ball", "zyx", "")
 
 
 @pytest.fixture
@@ -61,11 +61,31 @@ def test_vectors_stand_at_their_words_ids_and_stay(task, vectors):
     expected[4], expected[5] = [4, 5, 6], [1, 2, 3]
     assert weights(model).tolist() == expected.tolist()
     assert not model.layers[0].trainable
-    assert notes == [f"{vectors}: vectors for 2 of 3 words; the others start at zero"]
+    (note,) = notes
+    assert note.startswith(f"{vectors}: 3 numbers a word; 2 of 3 words found (66.7 %); the others")
 
 
 def test_vectors_may_be_trained_on(task, vectors):
     assert emojify(task, units=3, vectors=str(vectors), trainable=True).layers[0].trainable
+
+
+@pytest.mark.parametrize("freeze", [False, True])
+def test_vectors_may_be_seqclfs_own(task, vectors, freeze):
+    matrix = np.arange(24, dtype=np.float32).reshape(8, 3)
+    given = dataclasses.replace(task, vectors=matrix, freeze=freeze)
+    model = emojify(given, units=3)
+    assert weights(model).tolist() == matrix.tolist()
+    assert model.layers[0].trainable == (not freeze)
+    assert emojify(given, units=3, trainable=freeze).layers[0].trainable == freeze
+    with pytest.raises(UsageError, match="--vectors and -p vectors both name a file"):
+        emojify(given, units=3, vectors=str(vectors))
+
+
+def test_a_series_of_numbers_goes_to_the_lstm_as_it_is(task):
+    model = emojify(dataclasses.replace(task, features=2), units=3, trainable=False)
+    model.build((None, 6, 2))
+    assert type(model.layers[0]).__name__ == "LSTM"
+    assert model.layers[0].trainable
 
 
 def test_the_models_description_does_not_hold_the_vectors(task, vectors):
@@ -89,6 +109,6 @@ def test_a_dataset_without_words_cannot_have_vectors(vectors):
 
 def test_vectors_for_none_of_the_words_are_an_error(task, tmp_path):
     path = tmp_path / "other.txt"
-    path.write_text("Ball 1 2\nLiebe 3 4\n")
-    with pytest.raises(DataError, match="has a vector for none of the 3 words"):
+    path.write_text("Kugel 1 2\nLiebe 3 4\n")
+    with pytest.raises(UsageError, match="has a vector for none of the 3 words"):
         emojify(task, vectors=str(path))

@@ -64,7 +64,7 @@ def test_a_run_with_vectors_needs_neither_their_file_nor_the_plugin(
     settings += ["-d", f"vocabulary={vectors}", "--num-words", "40", "--name", "mine"]
     status, out, err = cli("run", "emojify", *FAST, *settings)
     assert status == 0, err
-    assert "vectors for 9 of 12 words" in err
+    assert "9 of 12 words found" in err
     run = seqclf.load_run("mine")
     start = run.model.layers[0].get_weights()[0]
     place = run.encoder.encode(["toast"])[0][1]
