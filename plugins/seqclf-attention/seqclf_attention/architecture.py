@@ -10,7 +10,6 @@ from seqclf.r import (
     layer_bidirectional,
     layer_dense,
     layer_dropout,
-    layer_embedding,
     layer_gru,
     layer_input,
     layer_lstm,
@@ -59,18 +58,17 @@ def attention(
         mask_zero: whether padding is skipped and gets no weight.
 
     Returns:
-        A `keras.Model` from (batch, maxlen) ids to (batch, task.units) probabilities; its layer
-        "attention" gives the weights, shape (batch, maxlen).
+        A `keras.Model` from (batch, maxlen) ids, or (batch, maxlen, features) numbers, to
+        (batch, task.units) probabilities; its layer "attention" gives the weights, shape
+        (batch, maxlen).
     """
     # Here, not above: the layer's module imports Keras and registers the layer.
     from keras.layers import Dot
 
     from seqclf_attention.layers import AttentionWeights
 
-    ids = layer_input(shape=task.maxlen, dtype="int32")
-    x = layer_embedding(
-        ids, input_dim=task.num_words, output_dim=embedding_dim, mask_zero=mask_zero
-    )
+    steps = layer_input(shape=task.input_shape, dtype="float32" if task.features else "int32")
+    x = task.embedding_layer(embedding_dim, mask_zero=mask_zero)(steps)
     if spatial_dropout:
         x = layer_spatial_dropout_1d(x, rate=spatial_dropout)
     if dropout:
@@ -85,4 +83,4 @@ def attention(
         x = layer_dropout(x, rate=dropout)
     if dense_units:
         x = layer_dense(x, units=dense_units, activation="relu")
-    return keras_model(ids, task.output_layer(x))
+    return keras_model(steps, task.output_layer(x))

@@ -9,6 +9,7 @@ from seqclf.errors import SeqclfError, UsageError
 
 if TYPE_CHECKING:
     import seqclf
+    from seqclf.encoding.padding import Padding
 
 START = "<start>"
 """Stands for the mark that the encoder puts before a text; it can have weight, too."""
@@ -42,11 +43,14 @@ def attention_weights(run: seqclf.Run, texts: Sequence[str]) -> list[list[tuple[
         raise UsageError(
             "attention_weights takes a list of texts", hint="write attention_weights(run, [text])"
         )
+    from seqclf.encoding.padding import Padding
+
     encoder = run.checked_encoder()
     texts = list(texts)
     tokens = [_tokens(encoder, text) for text in texts]
-    rows = _rows(run, [[token for _, ids in words for token in ids] for words in tokens])
-    return [_by_word(words, row) for words, row in zip(tokens, rows, strict=True)]
+    padding = Padding.of(run.config)
+    rows = _rows(run, [[token for _, ids in words for token in ids] for words in tokens], padding)
+    return [_by_word(words, row, padding) for words, row in zip(tokens, rows, strict=True)]
 
 
 def _tokens(encoder: Any, text: str) -> list[tuple[str, list[int]]]:
@@ -61,13 +65,14 @@ def _tokens(encoder: Any, text: str) -> list[tuple[str, list[int]]]:
     return [(START, start), *found] if start else found
 
 
-def _rows(run: seqclf.Run, sequences: list[list[int]]) -> Any:
-    """Give the weights of every step; shape (sequences, run.config.maxlen)."""
-    from seqclf.r import keras_model, pad_sequences
+def _rows(run: seqclf.Run, sequences: list[list[int]], padding: Padding) -> Any:
+    """Give the weights of every step; shape (sequences, time steps)."""
+    from seqclf.contracts import Ragged
+    from seqclf.r import keras_model
 
     layer = _attention_layer(run)
     reader = keras_model(run.model.inputs, layer.output)
-    ids = pad_sequences(sequences, maxlen=run.config.maxlen)
+    ids = padding(Ragged.from_lists(sequences))
     return reader.predict(ids, verbose=0) if len(ids) else []
 
 
@@ -84,13 +89,18 @@ def _attention_layer(run: seqclf.Run) -> Any:
     return found[0]
 
 
-def _by_word(words: list[tuple[str, list[int]]], row: Any) -> list[tuple[str, float]]:
-    """Sum the weights of each word's tokens; padding and cutting are at the front."""
+def _by_word(
+    words: list[tuple[str, list[int]]], row: Any, padding: Padding
+) -> list[tuple[str, float]]:
+    """Sum the weights of each word's tokens, as padding and cutting have placed them."""
+    tokens = sum(len(ids) for _, ids in words)
+    kept = min(tokens, padding.maxlen)
     weights = row.tolist()
-    left = sum(len(ids) for _, ids in words)
-    found = []
+    weights = weights[-kept:] if padding.padding == "pre" and kept else weights[:kept]
+    cut = [0.0] * (tokens - kept)
+    weights = cut + weights if padding.truncating == "pre" else weights + cut
+    found, start = [], 0
     for word, ids in words:
-        places = range(len(weights) - left, len(weights) - left + len(ids))
-        found.append((word, sum(weights[place] for place in places if place >= 0)))
-        left -= len(ids)
+        found.append((word, sum(weights[start : start + len(ids)])))
+        start += len(ids)
     return found

@@ -1,5 +1,7 @@
 """The architecture: every kind of task, every option, masks, seeds, the command line."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -110,6 +112,29 @@ def test_without_the_mask_padding_has_weight():
 
 def test_a_text_that_is_all_padding_has_a_probability():
     assert np.isfinite(built().predict(ids(pad=7), verbose=0)).all()
+
+
+@pytest.mark.parametrize("freeze", [False, True])
+def test_it_starts_from_pretrained_vectors(freeze):
+    vectors = np.random.default_rng(1).normal(size=(20, 6)).astype("float32")
+    task = dataclasses.replace(TASKS["binary"], vectors=vectors, freeze=freeze)
+    model = built(task, embedding_dim=6)
+    embedding = next(layer for layer in model.layers if type(layer).__name__ == "Embedding")
+    np.testing.assert_array_equal(embedding.get_weights()[0], vectors)
+    assert embedding.trainable == (not freeze)
+
+
+def test_a_series_has_weights_for_its_steps_and_none_for_padding():
+    """Steps of zeros are padding: of a series, too, more of it changes nothing."""
+    short = built(seqclf.Task("binary", ("no", "yes"), 0, 7, features=3))
+    long = built(seqclf.Task("binary", ("no", "yes"), 0, 19, features=3))
+    long.set_weights(short.get_weights())
+    assert "Embedding" not in {type(layer).__name__ for layer in short.layers}
+    rows = np.random.default_rng(0).normal(size=(4, 7, 3)).astype("float32")
+    padded = np.pad(rows, ((0, 0), (12, 0), (0, 0)))
+    np.testing.assert_allclose(outputs(long, padded), outputs(short, rows), rtol=1e-5)
+    weights = keras.Model(long.inputs[0], long.get_layer("attention").output)
+    assert (outputs(weights, padded)[:, :12] == 0).all()
 
 
 def test_seqclf_knows_it_and_its_options_from_the_docstring(cli):

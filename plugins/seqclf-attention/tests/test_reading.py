@@ -61,6 +61,20 @@ def test_words_cut_off_in_front_have_no_weight(trained):
     assert sum(weight for _, weight in words) == pytest.approx(1, abs=1e-5)
 
 
+@pytest.mark.parametrize("truncating", ["pre", "post"])
+def test_padding_and_cutting_at_the_end_are_followed(truncating):
+    run = seqclf.run(
+        "marks", arch="attention", plugins=[str(WORDS)], epochs=1, seed=1, params={"units": 4},
+        padding="post", truncating=truncating,
+    )  # fmt: skip
+    short, long = attention_weights(run, ["red apple", "red " * 5 + "apple " + "blue " * 8])
+    for words in (short, long):
+        assert sum(weight for _, weight in words) == pytest.approx(1, abs=1e-5)
+    assert all(weight > 0 for _, weight in short)
+    seen = [weight > 0 for _, weight in long]
+    assert seen == ([False] * 6 + [True] * 9 if truncating == "pre" else [True] * 9 + [False] * 6)
+
+
 def test_empty_texts_and_none_at_all(trained):
     assert attention_weights(trained, []) == []
     assert attention_weights(trained, [" "]) == [[(START, pytest.approx(1))]]

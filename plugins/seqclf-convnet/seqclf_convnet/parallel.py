@@ -12,7 +12,6 @@ from seqclf.r import (
     layer_conv_1d,
     layer_dense,
     layer_dropout,
-    layer_embedding,
     layer_global_max_pooling_1d,
     layer_input,
     layer_spatial_dropout_1d,
@@ -51,7 +50,8 @@ def convnet(
         dense_units: units of a dense ReLU layer before the output; none leaves it out.
 
     Returns:
-        A `keras.Model` from (batch, maxlen) ids to (batch, task.units) probabilities.
+        A `keras.Model` from (batch, maxlen) ids, or (batch, maxlen, features) numbers, to
+        (batch, task.units) probabilities.
 
     Raises:
         UsageError: the widths are no numbers, or wider than `maxlen`.
@@ -63,8 +63,8 @@ def convnet(
             f"{task.maxlen}",
             hint="raise --maxlen, take narrower windows, or -p padding=same",
         )
-    ids = layer_input(shape=task.maxlen, dtype="int32")
-    x = layer_embedding(ids, input_dim=task.num_words, output_dim=embedding_dim)
+    steps = layer_input(shape=task.input_shape, dtype="float32" if task.features else "int32")
+    x = task.embedding_layer(embedding_dim)(steps)
     if spatial_dropout:
         x = layer_spatial_dropout_1d(x, rate=spatial_dropout)
     found = []
@@ -78,7 +78,7 @@ def convnet(
         x = layer_dropout(x, rate=dropout)
     if dense_units:
         x = layer_dense(x, units=dense_units, activation="relu")
-    return keras_model(ids, task.output_layer(x))
+    return keras_model(steps, task.output_layer(x))
 
 
 def _windows(widths: str) -> list[int]:

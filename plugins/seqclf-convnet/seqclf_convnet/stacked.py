@@ -10,7 +10,6 @@ from seqclf.r import (
     keras_model_sequential,
     layer_conv_1d,
     layer_dropout,
-    layer_embedding,
     layer_global_max_pooling_1d,
     layer_max_pooling_1d,
 )
@@ -45,7 +44,8 @@ def convnet_stacked(
         dropout: share dropped before the output.
 
     Returns:
-        A `keras.Sequential` from (batch, maxlen) ids to (batch, task.units) probabilities.
+        A `keras.Sequential` from (batch, maxlen) ids, or (batch, maxlen, features) numbers, to
+        (batch, task.units) probabilities.
 
     Raises:
         UsageError: `maxlen` is too short for so many layers.
@@ -56,9 +56,7 @@ def convnet_stacked(
             f"these layers need texts of {needed} words, but --maxlen is {task.maxlen}",
             hint="raise --maxlen, or lower -p width, -p pool or -p layers",
         )
-    model = keras_model_sequential() | layer_embedding(
-        input_dim=task.num_words, output_dim=embedding_dim
-    )
+    model = keras_model_sequential() | task.embedding_layer(embedding_dim)
     for _ in range(layers - 1):
         model = (
             model

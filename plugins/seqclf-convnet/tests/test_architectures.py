@@ -1,5 +1,7 @@
 """The architectures: every kind of task, every option, lengths, padding, seeds, plain layers."""
 
+import dataclasses
+
 import keras
 import numpy as np
 import pytest
@@ -159,6 +161,27 @@ def test_padding_counts_but_more_of_it_does_not():
         more = np.pad(rows, ((0, 0), (30, 0)))
         same = np.allclose(outputs(long, more), outputs(short, rows), rtol=1e-6, atol=0)
         assert same == (rows is padded)
+
+
+@pytest.mark.parametrize("name", BOTH)
+@pytest.mark.parametrize("freeze", [False, True])
+def test_they_start_from_pretrained_vectors(name, freeze):
+    vectors = np.random.default_rng(1).normal(size=(20, 6)).astype("float32")
+    what = dataclasses.replace(task(), vectors=vectors, freeze=freeze)
+    model = built(name, what, embedding_dim=6)
+    embedding = next(layer for layer in model.layers if type(layer).__name__ == "Embedding")
+    np.testing.assert_array_equal(embedding.get_weights()[0], vectors)
+    assert embedding.trainable == (not freeze)
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_a_series_of_numbers_is_read_without_an_embedding(name):
+    what = seqclf.Task("multiclass", ("a", "b", "c"), 0, 30, features=2)
+    model = built(name, what)
+    assert model.input_shape == (None, 30, 2)
+    assert "Embedding" not in {type(layer).__name__ for layer in model.layers}
+    rows = np.random.default_rng(0).normal(size=(4, 30, 2)).astype("float32")
+    assert not np.allclose(outputs(model, rows), outputs(model, rows[:, ::-1]))
 
 
 @pytest.mark.parametrize("name", BOTH)
