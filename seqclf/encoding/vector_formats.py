@@ -121,7 +121,7 @@ class TextVectors:
         """Give a word that has blanks in it."""
         word, *numbers = entry.rsplit(b" ", self.dim)
         if len(numbers) < self.dim:
-            self._malformed(f"it has {len(numbers)} of {self.dim} numbers")
+            self._malformed(f"it has {len(numbers)} of the {self.dim} numbers")
         if _is_number(word.rpartition(b" ")[2]):
             self._malformed(f"it has more than {self.dim} numbers")
         return word
