@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -48,8 +49,9 @@ class Scan:
 
     def place(self, row: int) -> tuple[str, int]:
         """Give the split and the index in it of a row."""
-        name = max((name for name in self.starts if self.starts[name] <= row), key=self.starts.get)  # type: ignore[arg-type]
-        return name, row - self.starts[name]
+        which = bisect_right(list(self.starts.values()), row) - 1
+        name, start = list(self.starts.items())[which]
+        return name, row - start
 
     def rows_of(self, name: str) -> tuple[int, int]:
         """Give the first row of a split, and the one after its last."""

@@ -147,7 +147,7 @@ def only_unknown(data: Data, counts: dict[str, Counts]) -> Finding:
         f"{data.things_of(total)} {holds} unknown words only ({', '.join(parts)})",
         figures,
         data.examples(places),
-        advice="the network reads nothing in them that tells one from another",
+        advice="the network reads nothing there that tells one from another",
     )
 
 

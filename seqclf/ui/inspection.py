@@ -16,7 +16,7 @@ from seqclf.ui.text import cells, fold, number, one_line, shorten
 _STYLES = {"ok": "good", "look": "note", "wrong": "error", "not tried": "quiet"}
 _WIDTH = max(map(len, _STYLES))
 _WIDE = 90  # from here on the names have a column of their own
-_LEAST = 12  # an example's text gets that many columns at least
+_LEAST = 24  # columns an example's text must have beside its places
 
 
 class Example(Protocol):
@@ -143,11 +143,20 @@ def _draw(console: Console, finding: Finding, names: int) -> None:
 
 
 def _line(example: Example, room: int, console: Console) -> Text:
-    """Give an example on one line where it fits: its text, cut if it must be, and its places."""
+    """Give an example: its text, cut if it must be, and its places, beside it where there is room.
+
+    Args:
+        example: the text and its places.
+        room: the columns there are.
+        console: what it is drawn on.
+    """
     where = _plain(example.where, console)
-    left = max(_LEAST, room - cells(where) - 2)
-    shown = shorten(_plain(_shown(example), console), left, ellipsis=glyphs_for(console).ellipsis)
-    return Text.assemble(shown, "  ", (where, "quiet"))
+    left = room - cells(where) - 2
+    between = "  " if left >= _LEAST else "\n"
+    width = left if left >= _LEAST else room
+    shown = _plain(_shown(example), console)
+    cut = shorten(shown, width, ellipsis=glyphs_for(console).ellipsis)
+    return Text.assemble(cut, between, (where, "quiet"))
 
 
 def _plain(text: str, console: Console) -> str:
