@@ -53,9 +53,12 @@ class Vectors:
         """What a person should know of it.
 
         Example:
-            >>> Vectors(np.zeros((9996, 50), "f4"), Path("v.txt"), 9996, 8312, 0, ("dvd",)).sentence
-            'v.txt: 50 numbers a word; 8,312 of 9,996 words found (83.2 %); the others start \
-at zero, the most frequent of them: \'dvd\''
+            >>> matrix = np.zeros((9996, 50), np.float32)
+            >>> vectors = Vectors(matrix, Path("vectors.txt"), 9996, 8312, 0, ("dvd", "vhs"))
+            >>> for part in vectors.sentence.split("; "): print(part)
+            vectors.txt: 50 numbers a word
+            8,312 of 9,996 words found (83.2 %)
+            the others start at zero, the most frequent of them: 'dvd', 'vhs'
         """
         told = f"{self.path}: {_counted(self.dim, 'number')} a word; {self.found:,} of "
         told += f"{_counted(self.wanted, 'word')} found ({_percent(self.found / self.wanted)})"
