@@ -140,7 +140,8 @@ def resolve(
 
     Returns:
         The settings, and for each where its value comes from: "default",
-        "dataset", "architecture", "file", "environment" or "flag".
+        "dataset", "architecture", "file", "environment" or "flag"; "params.units" stands for an
+        option that somebody set.
 
     Raises:
         UsageError: an unknown name, a wrong type, a value out of range.
@@ -177,6 +178,8 @@ def resolve(
     }
     for table, check in checks.items():
         values[table] = check(options_together(table, file, flags))
+        sources |= {f"{table}.{name}": "file" for name in file_values.get(table, {})}
+        sources |= {f"{table}.{name}": "flag" for name in flags.get(table, {})}
     if values["tokenizer"] is None:
         values["tokenizer"] = dataset.encoder_with(values["dataset_options"])
     plugins = (*file_values.get("plugins", ()), *flags.get("plugins", ()))

@@ -106,10 +106,10 @@ def plan(
     if dataset.labels:
         check_kinds(metrics, dataset.kind, dataset.name)
     # The run must find its data from any folder.
-    for name in ("data_dir", "vectors"):
-        path = getattr(settings, name)
+    for setting in ("data_dir", "vectors"):
+        path = getattr(settings, setting)
         if path is not None:
-            settings = dataclasses.replace(settings, **{name: os.path.abspath(path)})
+            settings = dataclasses.replace(settings, **{setting: os.path.abspath(path)})
     if settings.seed is None:
         settings = dataclasses.replace(settings, seed=secrets.randbelow(2**32))
         sources["seed"] = "drawn"

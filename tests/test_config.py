@@ -67,7 +67,7 @@ def test_tables_are_merged_option_by_option(tmp_path):
 @pytest.mark.parametrize(
     ("flags", "sentence"),
     [
-        ({"maxlen": "-3"}, "--maxlen must be a whole number, at least 1, not '-3'"),
+        ({"maxlen": "-3"}, "--maxlen must be a whole number, at least 1, or auto, not '-3'"),
         ({"validation_split": "1.5"}, "--validation-split must be a number, from 0 to below 1"),
         ({"epochs": "0"}, "--epochs must be a whole number, at least 1"),
         ({"learning_rate": "0"}, "--learning-rate must be a number, above 0, or none"),

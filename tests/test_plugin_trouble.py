@@ -439,9 +439,9 @@ def test_a_tokenizer_needs_texts(seqclf, tmp_path):
     assert "gives token ids, not texts, so that --tokenizer other has nothing to do" in err
     status, _, err = seqclf("run", "reviews", "--tokenizer", "wird", "--quiet")
     assert (status, err) == (2, "seqclf: there is no tokenizer 'wird'; did you mean 'word'?\n")
-    status, _, err = seqclf("run", "reviews", "-t", "lowercase=true", "--quiet")
+    status, _, err = seqclf("run", "reviews", "-t", "lowercas=true", "--quiet")
     assert status == 2
-    assert "tokenizer 'word' has no option 'lowercase'" in err
+    assert "tokenizer 'word' has no option 'lowercas'; did you mean 'lowercase'?" in err
 
 
 FILE = """

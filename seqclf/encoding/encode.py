@@ -10,7 +10,17 @@ from pathlib import Path
 
 import numpy as np
 
-from seqclf.contracts import Encoder, Kind, Progress, Ragged, RunConfig, Split, Splits, features_of
+from seqclf.contracts import (
+    Encoder,
+    Kind,
+    Progress,
+    Ragged,
+    RunConfig,
+    Split,
+    Splits,
+    encoder_options,
+    features_of,
+)
 from seqclf.encoding.store import encode_in_chunks
 from seqclf.errors import DataError, SeqclfError, UsageError, described
 
@@ -93,7 +103,7 @@ def encode_splits(
     if test is not None and not len(test):
         test = None
     if train.texts is None or train.ids is not None:
-        if not own_encoder or config.tokenizer_options:
+        if not own_encoder or _asked_of(encoder_class, config):
             raise UsageError(
                 f"dataset '{config.data}' gives token ids, not texts, so that "
                 f"--tokenizer {config.tokenizer} has nothing to do",
@@ -114,6 +124,14 @@ def encode_splits(
         spoken = _SPOKEN["train" if held_out else name]
         _check(encoded, spoken, config, kind, classes, features_of(encoder))
     return Encoded(parts["train"] or train, parts["validation"], parts["test"], encoder)
+
+
+def _asked_of(encoder_class: type[Encoder] | None, config: RunConfig) -> bool:
+    """Tell whether options of the tokenizer differ from its defaults."""
+    if encoder_class is None:
+        return False
+    usual = {option.name: option.default for option in encoder_options(encoder_class)}
+    return dict(config.tokenizer_options) != usual
 
 
 def _check_counts(split: Split | None, name: str, dataset: str) -> None:

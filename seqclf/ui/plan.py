@@ -39,8 +39,9 @@ def sorted_settings(planned: Planned) -> Settings:
     tables: list[tuple[str, tuple[tuple[str, str], ...]]] = []
     for name, value in planned.settings.items():
         if isinstance(value, Mapping):
-            if value:
-                tables.append((_TABLES.get(name, one_line(name)), _pairs(value)))
+            shown = _worth_showing(name, value, planned.sources)
+            if shown:
+                tables.append((_TABLES.get(name, one_line(name)), _pairs(shown)))
             continue
         source = planned.sources.get(name, "")
         if name in ("dataset", "arch") or _is_empty(value, source):
@@ -50,6 +51,15 @@ def sorted_settings(planned: Planned) -> Settings:
         else:
             chosen.append((one_line(name), setting(value), one_line(source)))
     return Settings(tuple(chosen), tuple(defaults), tuple(tables))
+
+
+def _worth_showing(
+    table: str, values: Mapping[str, Any], sources: Mapping[str, str]
+) -> Mapping[str, Any]:
+    """Show all of the architecture's options, and those of the other parts that somebody set."""
+    if table == "params":
+        return values
+    return {name: value for name, value in values.items() if f"{table}.{name}" in sources}
 
 
 def _is_empty(value: Any, source: str) -> bool:
