@@ -121,7 +121,10 @@ class Classes:
             return
         number = self._book.numbers[single[0]]
         where = int(np.argmax((examples.numbers == number) & rows))
-        more = f", and {len(single) - 1} more classes have one only" if len(single) > 1 else ""
+        others = (
+            "1 more class has" if len(single) == 2 else f"{len(single) - 1:,} more classes have"
+        )
+        more = f", and {others} one only" if len(single) > 1 else ""
         raise DataError(
             f"{examples.table.at(int(examples.places[where]))} is the only row of the class "
             f"{shown(single[0])}, so that none is left to test on{more}",

@@ -94,16 +94,24 @@ def choose_columns(
 
     Raises:
         UsageError: a column that is not there, one named for two things, or no obvious guess.
-    """
-    for name in (*text, label, split, series):
-        if name:
-            check_column(table, name)
+
+    Example:
+        >>> from pathlib import Path
+        >>> table = Table(Path("a.csv"), ("id", "message", "topic"), "line", lambda: iter([]))
+        >>> choose_columns(table)
+        Columns(texts=('message',), label='topic', split=None, series=None, guessed=('text', 'label'))
+        >>> choose_columns(table, text=["id"], labelled=False).texts
+        ('id',)
+    """  # noqa: E501
+    text = [column_named(table, name) for name in text]
+    label, split, series = (name and column_named(table, name) for name in (label, split, series))
     named = [*text, *(name for name in (label, split, series) if name)]
     for name in named:
         if named.count(name) > 1:
             raise UsageError(f"the column '{name}' of {table.path.name} is named for two things")
     there = split_column_of(table)
-    free = [name for name in table.columns if name not in named and name != there]
+    unused = [*named, there, "file" if table.unit == "file" else None]
+    free = [name for name in table.columns if name not in unused]
     if split is None and there not in named:
         split = there
     split = split or None
@@ -133,14 +141,22 @@ def choose_columns(
     return Columns(found, label if labelled else None, split, series, tuple(guessed))
 
 
-def check_column(table: Table, name: str) -> None:
-    """Check that a table has a column.
+def column_named(table: Table, name: str) -> str:
+    """Give the column of that name; blanks around it do not count where there is one such only.
 
     Raises:
-        UsageError: it has not; the nearest and those there are, are told.
+        UsageError: there is none; the nearest and those there are, are told.
+
+    Example:
+        >>> from pathlib import Path
+        >>> column_named(Table(Path("a.csv"), ("id", " topic"), "line", lambda: iter([])), "topic")
+        ' topic'
     """
     if name in table.columns:
-        return
+        return name
+    stripped = [column for column in table.columns if column.strip() == name.strip()]
+    if len(stripped) == 1:
+        return stripped[0]
     lower = {column.lower(): column for column in table.columns}
     meant = nearest(name, lower)
     hint = f"it has: {listed(table.columns)}"
@@ -181,7 +197,7 @@ def say_guessed(table: Table, columns: Columns, form: Form, note: Note) -> None:
 def sample(table: Table) -> list[dict[str, Any]]:
     """Read the first rows of a table."""
     rows = table.rows()
-    with closing(rows):  # type: ignore[type-var]  # a generator, so that its file is closed
+    with closing(rows):  # type: ignore[type-var]  # generators close their files
         return [row for _, row in islice(rows, SAMPLE)]
 
 

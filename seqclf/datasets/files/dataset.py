@@ -104,6 +104,13 @@ def file(
     Raises:
         UsageError: columns or options that cannot be meant.
         DataError: a file that cannot be read, or rows that cannot be learned from.
+
+    Example:
+        >>> rows = ["text,label", "all is well,calm", "it broke,angry", "thank you,calm"]
+        >>> _ = Path("tickets.csv").write_text("\\n".join(rows))
+        >>> splits = file.load(LoadContext(Path("cache")), path="tickets.csv", test_split=0)
+        >>> splits.labels, sorted(splits.train.texts)
+        (('angry', 'calm'), ['all is well', 'it broke', 'thank you'])
     """
     import hashlib
 

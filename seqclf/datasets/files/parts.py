@@ -42,6 +42,14 @@ def find_parts(path: str, test: str | None = None, validation: str | None = None
     Raises:
         UsageError: two entries for one split.
         DataError: the folder has a file for testing but none for training, or cannot be read.
+
+    Example:
+        >>> Path("tickets").mkdir()
+        >>> for name in ("train.csv", "dev.csv"):
+        ...     Path("tickets", name).touch()
+        >>> parts = find_parts("tickets")
+        >>> parts.train.name, parts.test, parts.validation.name
+        ('train.csv', None, 'dev.csv')
     """
     whole = Path(path).expanduser()
     found = _splits_in(whole) if whole.is_dir() else {}

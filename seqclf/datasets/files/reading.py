@@ -74,6 +74,13 @@ class TextRows:
 
     Raises:
         DataError: while looping: a cell that holds no text, or no number; its place is told.
+
+    Example:
+        >>> from pathlib import Path
+        >>> rows = [(2, {"id": "7", "text": "all is well"})]
+        >>> table = Table(Path("a.csv"), ("id", "text"), "line", lambda: iter(rows))
+        >>> list(TextRows(table, Columns(texts=("text",))))
+        [(2, 'all is well', {'id': '7', 'text': 'all is well'})]
     """
 
     def __init__(
@@ -84,6 +91,7 @@ class TextRows:
         self._columns = columns
         self._form = form
         self._features = features
+        self._what = {"text": "texts", "ids": "ids"}.get(form, "series")
 
     def __iter__(self) -> Iterator[Row]:
         self.nulls = 0
@@ -121,7 +129,8 @@ class TextRows:
             try:
                 text = write(row)
             except CellError as error:
-                raise at(self._table, place, error) from None
+                hint = f"--text-column chooses other columns for the {self._what}"
+                raise DataError(f"{self._table.at(place)}, {error}", hint=hint) from None
             yield place, text, row
 
     def _long(self) -> Iterator[Row]:
@@ -136,7 +145,7 @@ class TextRows:
         for place, step, row in self._rows(step_of(self._columns.texts)):
             found = plain(row.get(name))
             if found is None or not found.strip():
-                raise at(self._table, place, f"column '{name}' names no series")
+                raise DataError(f"{self._table.at(place)}, column '{name}' names no series")
             if first is None or found != key:
                 if first is not None:
                     yield first[0], "".join(steps).rstrip(), first[1]
@@ -159,11 +168,6 @@ class TextRows:
             steps.append(step)
         if first is not None:
             yield first[0], "".join(steps).rstrip(), first[1]
-
-
-def at(table: Table, place: int, what: CellError | str) -> DataError:
-    """Make the error for something wrong at a place of a table."""
-    return DataError(f"{table.at(place)}, {what}")
 
 
 def read_examples(
@@ -256,7 +260,8 @@ def _role(table: Table, place: int, column: str, row: dict[str, Any]) -> int:
 
 
 def _unlabelled(table: Table, label: str, first: int, count: int) -> DataError:
-    more = f", and so have {count - 1:,} more" if count > 1 else ""
+    others = "1 more row has none" if count == 2 else f"{count - 1:,} more rows have none"
+    more = f", and {others}" if count > 1 else ""
     return DataError(
         f"{table.at(first)} has no label in column '{label}'{more}",
         hint="label these rows or delete them; --label-column chooses another column",

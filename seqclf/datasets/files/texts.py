@@ -136,9 +136,9 @@ class TextBuilder:
         in_memory: how many bytes of UTF-8 stay in memory; 64 MiB by default.
     """
 
-    def __init__(self, folder: Path, in_memory: int = IN_MEMORY) -> None:
+    def __init__(self, folder: Path, in_memory: int | None = None) -> None:
         self._folder = folder
-        self._in_memory = in_memory
+        self._in_memory = IN_MEMORY if in_memory is None else in_memory
         self._bytes = 0
         self._texts: list[str] = []
         self._ends = array("q")
