@@ -1,4 +1,4 @@
-"""The word encoder: lower case, punctuation to spaces, words ranked by frequency.
+"""The word encoder: words ranked by frequency, each with a number.
 
 It keeps the convention of Keras' and R's `dataset_imdb`: 0 is padding, 1 the
 start of a text, 2 an unknown word, and the word of rank r has the id
@@ -7,28 +7,24 @@ start of a text, 2 an unknown word, and the word of rank r has the id
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import chain, repeat
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 from seqclf.contracts import Ragged
+from seqclf.encoding.counting import frequent_words
+from seqclf.encoding.splitting import FILTERS, Normalize, Punctuation, Splitting, split_words
+from seqclf.encoding.tokens import as_bytes, blocks
+from seqclf.encoding.vocabulary import Vocabulary
 from seqclf.errors import RunError
+from seqclf.options import Count
 
-FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
-"""What `keras.preprocessing.text.Tokenizer` and R's `text_tokenizer` replaced by a space."""
+__all__ = ["FILTERS", "WordEncoder", "split_words"]
 
-_TO_SPACES = str.maketrans(FILTERS, " " * len(FILTERS))
-
-
-def split_words(text: str) -> list[str]:
-    """Split a text into lower-case words; apostrophes stay inside.
-
-    Example:
-        >>> split_words("Don't go<br />It's over-long.")
-        ["don't", 'go', 'br', "it's", 'over', 'long']
-    """
-    return text.lower().translate(_TO_SPACES).split()
+_INDEX_FROM = 3
+_DROPPED = -1
 
 
 class WordEncoder:
@@ -45,6 +41,13 @@ class WordEncoder:
         drop_unlisted: leave out words that are not in the vocabulary at all, instead
             of marking them unknown. Keras' IMDB data were made so: words of the test
             reviews that no training review has are simply missing.
+        lowercase: whether letters become lower case first.
+        normalize: the Unicode normal form texts are brought to: "nfc", "nfkc" or "none".
+        punctuation: what is a blank: "unicode", all punctuation there is, or "ascii", as in
+            Keras and R; see `seqclf.encoding.splitting.Splitting`.
+
+    Raises:
+        ValueError: an unknown normal form or kind of punctuation.
 
     Example:
         >>> encoder = WordEncoder(["the", "film"], num_words=10)
@@ -62,8 +65,11 @@ class WordEncoder:
         skip_top: int = 0,
         start_char: int | None = 1,
         oov_char: int | None = 2,
-        index_from: int = 3,
+        index_from: int = _INDEX_FROM,
         drop_unlisted: bool = False,
+        lowercase: bool = True,
+        normalize: Normalize = "none",
+        punctuation: Punctuation = "ascii",
     ) -> None:
         self.num_words = num_words
         self.skip_top = skip_top
@@ -71,6 +77,7 @@ class WordEncoder:
         self.oov_char = oov_char
         self.index_from = index_from
         self.drop_unlisted = drop_unlisted
+        self.splitting = Splitting(lowercase, normalize, punctuation)
         # Rare words need a place only where they are told from words never listed.
         kept = len(words) if drop_unlisted else max(0, num_words - index_from - 1)
         self.words = tuple(words[:kept])
@@ -88,11 +95,46 @@ class WordEncoder:
         return [] if self.oov_char is None else [self.oov_char]
 
     @classmethod
-    def fit(cls, texts: Sequence[str], *, num_words: int, skip_top: int = 0) -> Self:
-        """Rank the words of the training texts; ties go to the word met first."""
-        counts = Counter(chain.from_iterable(map(split_words, texts)))
-        ranked = sorted(counts, key=lambda word: -counts[word])
-        return cls(ranked, num_words=num_words, skip_top=skip_top)
+    def fit(
+        cls,
+        texts: Sequence[str],
+        *,
+        num_words: int,
+        skip_top: int = 0,
+        min_count: Count = 1,
+        lowercase: bool = True,
+        normalize: Normalize = "nfc",
+        punctuation: Punctuation = "unicode",
+    ) -> Self:
+        """Rank the words of the training texts; ties go to the word met first.
+
+        The texts are read once, one after the other, and none of them is kept.
+
+        Args:
+            texts: the training texts.
+            num_words: ids are below this; rarer words are unknown.
+            skip_top: ids below this are unknown, too.
+            min_count: words that occur less often are unknown
+            lowercase: turn letters into lower case
+            normalize: the Unicode normal form of texts: nfc, nfkc (full-width letters and
+                ligatures become plain ones) or none
+            punctuation: what separates words: unicode (all punctuation there is; an emoji is
+                a word of its own) or ascii (what Keras and R filter out)
+
+        Example:
+            >>> WordEncoder.fit(["The film", "the end"], num_words=10, min_count=2).words
+            ('the',)
+        """
+        splitting = Splitting(lowercase, normalize, punctuation)
+        most = num_words - _INDEX_FROM - 1
+        return cls(
+            frequent_words(texts, splitting, most, min_count=min_count),
+            num_words=num_words,
+            skip_top=skip_top,
+            lowercase=lowercase,
+            normalize=normalize,
+            punctuation=punctuation,
+        )
 
     @property
     def words_by_id(self) -> tuple[str, ...]:
@@ -110,13 +152,33 @@ class WordEncoder:
 
     def encode(self, texts: Sequence[str]) -> Ragged:
         """Give the ids of each text, the start mark first."""
-        return Ragged.from_lists([self._encode(text) for text in texts])
+        counts = np.zeros(len(texts), np.int64)
+        parts = [np.empty(0, np.int32)]
+        for first, tokens in blocks(texts, self.splitting):
+            ids = self._ids_by_number.take(self._vocabulary.numbers(tokens))
+            bounds = tokens.bounds
+            if self._drops:
+                kept = ids != _DROPPED
+                bounds = np.concatenate([[0], np.cumsum(kept)])[bounds]
+                ids = ids[kept]
+            # A long text's words come in several blocks.
+            counts[first : first + len(bounds) - 1] += bounds[1:] - bounds[:-1]
+            parts.append(ids)
+        return _started(np.concatenate(parts), counts, self._start)
 
-    def _encode(self, text: str) -> list[int]:
-        words = split_words(text)
-        if self.oov_char is None or self.drop_unlisted:
-            return self._start + [self._ids[word] for word in words if word in self._ids]
-        return self._start + list(map(self._ids.get, words, repeat(self.oov_char)))
+    @cached_property
+    def _vocabulary(self) -> Vocabulary:
+        return Vocabulary([as_bytes(word) for word in self._ids])
+
+    @cached_property
+    def _ids_by_number(self) -> np.ndarray:
+        """The id of each word of the vocabulary; the last is that of the number -1: of no word."""
+        unlisted = _DROPPED if self._drops else self.oov_char
+        return np.array([*self._ids.values(), unlisted], np.int32)
+
+    @property
+    def _drops(self) -> bool:
+        return self.oov_char is None or self.drop_unlisted
 
     def to_dict(self) -> dict[str, Any]:
         """Give the vocabulary and the convention as JSON values."""
@@ -127,6 +189,9 @@ class WordEncoder:
             "oov_char": self.oov_char,
             "index_from": self.index_from,
             "drop_unlisted": self.drop_unlisted,
+            "lowercase": self.splitting.lowercase,
+            "normalize": self.splitting.normalize,
+            "punctuation": self.splitting.punctuation,
             "words": list(self.words),
         }
 
@@ -141,5 +206,19 @@ class WordEncoder:
             settings = dict(stored)
             words = settings.pop("words")
             return cls(words, **settings)
-        except (KeyError, TypeError) as error:
-            raise RunError(f"the word encoder's description is incomplete: {error}") from None
+        except (KeyError, TypeError, ValueError) as error:
+            raise RunError(
+                f"the word encoder's description is incomplete or wrong: {error}"
+            ) from None
+
+
+def _started(ids: np.ndarray, counts: np.ndarray, start: Sequence[int]) -> Ragged:
+    """Put the start mark, where there is one, before the ids of each text."""
+    offsets = np.concatenate([[0], np.cumsum(counts + len(start))])
+    if not start:
+        return Ragged(ids, offsets)
+    marks = np.zeros(offsets[-1], bool)
+    marks[offsets[:-1]] = True
+    values = np.full(offsets[-1], start[0], np.int32)
+    values[~marks] = ids
+    return Ragged(values, offsets)
