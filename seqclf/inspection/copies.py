@@ -122,7 +122,9 @@ def two_labels(data: Data, scanned: Scan, copies: Copies) -> Finding:
         f"{counted(figures['rows'], 'row')}",
         figures,
         _examples(data, scanned, copies, chosen),
-        advice="decide for one label, or use --multilabel",
+        advice="decide for one label"
+        if data.kind != "multilabel"
+        else "decide for one set of labels",
     )
 
 

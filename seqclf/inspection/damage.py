@@ -69,7 +69,7 @@ def around(text: str, index: int) -> str:
         >>> around("the sign of the old cafÃ© by the sea was new", 23)
         'the sign of the old cafÃ© by the sea was new'
         >>> around("word " * 20 + "cafÃ© " + "word " * 20, 103)
-        '…word word word word cafÃ© word word word word word word wo…'
+        '…word word word word cafÃ© word word word word word word word wo…'
     """
     start, stop = max(0, index - _BEFORE), index + _AFTER
     part = " ".join(text[start:stop].split())

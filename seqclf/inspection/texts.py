@@ -22,8 +22,9 @@ def empty(data: Data, scanned: Scan, counts: dict[str, Counts]) -> Finding:
         figures[name] = {"empty": blank, "without a token": each.none}
         places += [(name, index) for index in each.first_none]
     without = sum(each["without a token"] for each in figures.values())
+    nothing = "step" if data.reads == "series" else "token"
     if not without:
-        sentence = f"every {_singular(data)} has a token"
+        sentence = f"every {_singular(data)} has a {nothing}"
         return Finding("empty texts", "ok", sentence, figures)
     parts = [
         f"{each['without a token']:,} {SPLITS[name]}"
@@ -32,7 +33,6 @@ def empty(data: Data, scanned: Scan, counts: dict[str, Counts]) -> Finding:
     ]
     blank = sum(each["empty"] for each in figures.values())
     has = "has" if without == 1 else "have"
-    nothing = "step" if data.reads == "series" else "token"
     sentence = f"{data.things_of(without)} {has} no {nothing} ({', '.join(parts)}); "
     sentence += f"{blank:,} {'is' if blank == 1 else 'are'} empty"
     return Finding(

@@ -156,6 +156,8 @@ def _why_not(data: Data) -> str:
         return data.why_no_prose
     if unknown_id(data) is not None:
         return ""
+    if data.train.texts is not None and data.why_no_prose:
+        return data.why_no_prose
     if data.encoder is None:
         return "the dataset gives token ids and does not say which one means unknown"
     name = getattr(data.encoder, "name", type(data.encoder).__name__)
