@@ -11,6 +11,9 @@ _COMMON = """
     mac-roman shift_jis utf-8 utf-16 utf-32
 """  # what a misspelt name is compared with
 
+# Python has these too, but no file of texts is written in them.
+_FOR_NAMES_AND_CODE = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
+
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
@@ -35,6 +38,8 @@ def checked_encoding(name: str) -> str:
     """
     try:
         found = codecs.lookup(name).name
+        if found in _FOR_NAMES_AND_CODE:
+            raise LookupError(name)
         codecs.getincrementaldecoder(name)
         str(b"a a", name)  # refuses what is no encoding of texts, such as base64
     except UnicodeError:
@@ -101,6 +106,7 @@ def undecodable(
         return DataError(f"{where} is not {shown}: {error}", hint="name another --encoding")
     file = "unpacked file" if packed else "file"
     place = f"byte 0x{error.object[error.start]:02x} at byte offset {offset} of the {file}"
+    fitting = _fitting(error, encoding)
     if error.reason in (
         "unexpected end of data",
         "truncated data",
@@ -108,11 +114,11 @@ def undecodable(
     ):
         return DataError(
             f"{where} is not {shown}: the file ends inside a character ({place})",
-            hint="it may have been cut off; get it whole, or name another --encoding",
+            hint=f"it may have been cut off; else read it with --encoding {fitting}",
         )
     return DataError(
         f"{where} is not {shown}: {place}",
-        hint=f"read it with --encoding {_fitting(error, encoding)}, or save it as UTF-8",
+        hint=f"read it with --encoding {fitting}, or save it as UTF-8",
     )
 
 

@@ -172,7 +172,7 @@ def records(path: Path, form: Form, encoding: str = "utf-8") -> Iterator[tuple[i
         raise _unreadable(error, f"{path.name} line {begin}", reader.line_num) from None
     except TooLongError:
         if reader.line_num < begin:
-            raise too_long(f"{path.name} line {begin}") from None
+            raise too_long(f"{path.name} line {begin}", bounds.NO_ENDS) from None
         raise too_long(
             f"{path.name} line {begin}: the record that begins here",
             hint="a quote is not closed; close it, or read without quotes (--quote none)",

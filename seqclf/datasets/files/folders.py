@@ -44,7 +44,7 @@ def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
         names = _names(path / label)
         texts = [name for name in names if name.lower().endswith(SUFFIXES)]
         if not texts:
-            others = f": none of its {len(names)} files ends with .txt" if names else ""
+            others = ": no name in it ends with .txt" if names else ""
             raise DataError(
                 f"{path / label} has no text file{others}",
                 hint="every folder is a class of .txt files; move it away if it is none",

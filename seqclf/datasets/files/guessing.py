@@ -80,7 +80,7 @@ def guess_header(records: Records) -> bool:
     It does where a cell is a usual name ("text", "review_text", "label") that does not return
     in its column; else where all cells hold letters, none is empty, a number or a sentence, no two
     are the same, and none returns in its column. A lone column needs more: a name in one word
-    over texts of several.
+    over texts of several. A lone record is no header unless it has a usual name.
 
     Args:
         records: the first records, the one in question included.
@@ -95,12 +95,14 @@ def guess_header(records: Records) -> bool:
         return False
     if _known(records):
         return True
-    first, others = records[0], records[1:]
-    cells = [cell.strip() for cell in first]
+    others = records[1:]
+    cells = [cell.strip() for cell in records[0]]
     if len(cells) == 1:
         texts = [record for record in others if record and len(record[0].split()) > 1]
         alone = re.fullmatch(r"[^\W\d][\w.-]*", cells[0]) is not None
         return alone and len(texts) > len(others) / 2
+    if not others:
+        return False  # a row is not lost for a guess
     named = all(_may_be_name(cell) for cell in cells)
     return named and len(set(cells)) == len(cells) and not _returning(records)
 

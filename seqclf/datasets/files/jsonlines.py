@@ -69,9 +69,13 @@ def open_json_array(path: Path, *, encoding: str = "utf-8") -> Table:
         [(1, {'text': 'It broke'}), (2, {'text': 'Hello'})]
     """
     with reading(path), open_bytes(path) as stream:
-        size = sum(map(len, iter(lambda: stream.read(2**20), b"")))
-    if size > bounds.LONGEST:
-        raise DataError(f"{path} is one JSON array of {size / 2**20:,.0f} MiB", hint=_HOW)
+        left = bounds.LONGEST
+        while left >= 0 and (some := stream.read(2**20)):
+            left -= len(some)
+    if left < 0:
+        raise DataError(
+            f"{path} is one JSON array of more than {bounds.LONGEST:,} bytes", hint=_HOW
+        )
     try:
         items = json.loads(read_text(path, encoding))
     except json.JSONDecodeError as error:

@@ -23,6 +23,10 @@ _BUFFER = 2**17
 _GZIP = b"\x1f\x8b"
 
 
+NO_ENDS = "see whether the file lacks line ends, or is no text"
+"""What to do about a line that is too long."""
+
+
 class TooLongError(Exception):
     """More than `LONGEST` characters without an end."""
 
@@ -94,7 +98,7 @@ def numbered_lines(path: Path, encoding: str = "utf-8") -> Iterator[tuple[int, s
             if line and not line.isspace():
                 yield number, line
     except TooLongError:
-        raise too_long(f"{path.name} line {number + 1}") from None
+        raise too_long(f"{path.name} line {number + 1}", NO_ENDS) from None
 
 
 def read_text(path: Path, encoding: str = "utf-8") -> str:
@@ -110,11 +114,11 @@ def read_text(path: Path, encoding: str = "utf-8") -> str:
             lines = Lines(path, encoding)
             raise _undecodable_line(lines, text, error, name=str(path)) from None
     if len(found) > LONGEST:
-        raise too_long(str(path))
+        raise too_long(str(path), hint="split it into several files")
     return found
 
 
-def too_long(where: str, hint: str = "") -> DataError:
+def too_long(where: str, hint: str) -> DataError:
     """Make the error for a line, record or file that is longer than `LONGEST`."""
     return DataError(f"{where} is longer than {LONGEST:,} characters", hint)
 
@@ -142,7 +146,7 @@ def open_bytes(path: Path) -> io.BufferedReader:
         raise DataError(
             f"{path} is not a regular file", hint="it is read more than once; save it to a file"
         )
-    plain = path.open("rb")
+    plain = path.open("rb", buffering=_BUFFER)
     if plain.peek(2)[:2] != _GZIP:
         return plain
     plain.close()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from seqclf.datasets.files.decoding import checked_encoding
+from seqclf.datasets.files.decoding import checked_encoding, decoder_for
 from seqclf.datasets.files.delimited import open_delimited
 from seqclf.datasets.files.fasttext import PREFIX, open_fasttext
 from seqclf.datasets.files.folders import open_folder
 from seqclf.datasets.files.jsonlines import open_json_array, open_json_lines
-from seqclf.datasets.files.lines import numbered_lines, starts_with
+from seqclf.datasets.files.lines import reading, starts_with
 from seqclf.datasets.files.parquet import MAGIC, open_parquet
 from seqclf.datasets.files.table import Rows, Table
 from seqclf.errors import DataError
@@ -88,10 +88,12 @@ def open_table(
         (('1', '2'), 'split at commas (guessed), no header (guessed)')
     """
     checked_encoding(encoding)
-    if path.is_dir():
+    with reading(path):
+        is_folder = path.is_dir()
+    if is_folder:
         return open_folder(path, encoding=encoding)
     start = starts_with(path)
-    if not start:
+    if len(start) < 4096 and not start.strip():
         raise DataError(f"{path} is empty")
     suffix = _suffix(path)
     if start.startswith(MAGIC) or suffix == ".parquet":
@@ -100,8 +102,8 @@ def open_table(
         if start.startswith(magic):
             raise DataError(f"{path} is {kind}, not a table", hint)
     if suffix not in _DELIMITED:
-        _, first = next(numbered_lines(path, encoding), (0, ""))
-        first = first.lstrip()
+        decoder = decoder_for(start, encoding, path.name)
+        first = start.decode(decoder, errors="ignore").removeprefix("\ufeff").lstrip()
         if first.startswith("[") and (suffix in _JSON or first[1:].lstrip()[:1] in ("", "{")):
             return open_json_array(path, encoding=encoding)
         if suffix in _JSON or first.startswith("{"):
