@@ -146,7 +146,7 @@ def open_bytes(path: Path) -> io.BufferedReader:
         raise DataError(
             f"{path} is not a regular file", hint="it is read more than once; save it to a file"
         )
-    plain = path.open("rb", buffering=_BUFFER)
+    plain = path.open("rb")
     if plain.peek(2)[:2] != _GZIP:
         return plain
     plain.close()
