@@ -111,6 +111,7 @@ def encode_splits(
             )
         encoder = splits.encoder
     elif encoder is None and encoder_class is not None:
+        progress("learning the vocabulary", 0, len(train))
         encoder = _fitted(encoder_class, train.texts, config)
     parts: dict[str, Split | None] = {"train": train, "validation": validation, "test": test}
     for name, split in parts.items():
