@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 COVERED = 0.95
 """The share of the training texts that `maxlen="auto"` leaves whole."""
 
+IDS_AT_ONCE = 2**24
+"""Token ids that are counted together."""
+
 MANY_SPACELESS = 0.1
 """A share of letters of scripts without spaces that is worth a word."""
 
@@ -277,11 +280,33 @@ def _with_vectors(plan: Plan, encoded: Encoded, emit: Listener) -> tuple[Plan, V
     from seqclf.encoding.vectors import read_vectors
 
     emit(Working(f"reading {Path(config.vectors).name}"))
-    vectors = read_vectors(Path(config.vectors), words, note=lambda sentence: emit(Noted(sentence)))
-    if "embedding_dim" in config.params:
-        params = {**config.params, "embedding_dim": vectors.matrix.shape[1]}
-        config = dataclasses.replace(config, params=params)
+    vectors = read_vectors(
+        Path(config.vectors),
+        words,
+        counts=_counts(encoded.train.sequences.values, len(words)),
+        note=lambda sentence: emit(Noted(sentence)),
+    )
+    asked = config.params.get("embedding_dim")
+    if asked is None or asked == vectors.dim:
+        return plan, vectors
+    if "params.embedding_dim" in plan.sources:
+        raise UsageError(
+            f"-p embedding_dim={asked} does not fit {Path(config.vectors).name}, whose vectors "
+            f"have {vectors.dim} numbers",
+            hint="leave -p embedding_dim out",
+        )
+    config = dataclasses.replace(config, params={**config.params, "embedding_dim": vectors.dim})
     return dataclasses.replace(plan, config=config), vectors
+
+
+def _counts(ids: np.ndarray, num_words: int) -> np.ndarray:
+    """Count how often each id occurs; the ids may lie on disk."""
+    import numpy as np
+
+    counts = np.zeros(num_words, np.int64)
+    for start in range(0, len(ids), IDS_AT_ONCE):
+        counts += np.bincount(ids[start : start + IDS_AT_ONCE], minlength=num_words)
+    return counts
 
 
 def _data_ready(plan: Plan, encoded: Encoded) -> DataReady:

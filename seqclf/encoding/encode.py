@@ -25,6 +25,9 @@ from seqclf.encoding.store import encode_in_chunks
 from seqclf.errors import DataError, SeqclfError, UsageError, described
 
 SPLITS = ("train", "validation", "test")
+MANY = 5000
+"""Texts that take long enough to encode for progress to be told."""
+
 _SPOKEN = {"train": "training", "validation": "validation", "test": "test"}
 
 
@@ -46,6 +49,10 @@ class Encoded:
 
 
 def _ignore(what: str, done: int, total: int) -> None:
+    return None
+
+
+def _ignore_count(done: int, total: int) -> None:
     return None
 
 
@@ -111,14 +118,16 @@ def encode_splits(
             )
         encoder = splits.encoder
     elif encoder is None and encoder_class is not None:
-        progress("learning the vocabulary", 0, len(train))
+        if len(train) >= MANY:
+            progress("learning the vocabulary", 0, len(train))
         encoder = _fitted(encoder_class, train.texts, config)
     parts: dict[str, Split | None] = {"train": train, "validation": validation, "test": test}
     for name, split in parts.items():
         if split is None or name not in wanted:
             continue
         what = f"encoding the {_SPOKEN[name]} texts"
-        encoded = _encode(split, encoder, folder, partial(progress, what))
+        tell = partial(progress, what) if len(split) >= MANY else _ignore_count
+        encoded = _encode(split, encoder, folder, tell)
         parts[name] = encoded
         # What is held out of the training examples is still the training split to its author.
         held_out = name == "validation" and splits.validation is None
