@@ -8,7 +8,11 @@ from seqclf.hookspecs import hookimpl
 
 @hookimpl
 def seqclf_encoders() -> list[type[Encoder]]:
-    """Give the word encoder."""
+    """Give the encoders of text, of token ids and of numeric series."""
+    from seqclf.encoding.chars import CharEncoder
+    from seqclf.encoding.ids import IdsEncoder
+    from seqclf.encoding.series import SeriesEncoder
+    from seqclf.encoding.subwords import SubwordEncoder
     from seqclf.encoding.words import WordEncoder
 
-    return [WordEncoder]
+    return [WordEncoder, CharEncoder, SubwordEncoder, IdsEncoder, SeriesEncoder]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import tempfile
 from collections.abc import Callable, Sequence
@@ -110,7 +111,9 @@ class RaggedWriter:
 
     def __exit__(self, *error: object) -> None:
         if self._file is not None:
-            self._file.close()
+            # After a full disk, closing writes what is left and fails again.
+            with contextlib.suppress(OSError):
+                self._file.close()
 
     def append(self, sequences: Ragged) -> None:
         """Add sequences after those there are.
@@ -123,7 +126,8 @@ class RaggedWriter:
                 of features than those before.
             DataError: the disk is full.
         """
-        values = self._settled(sequences.values)
+        first, last = sequences.offsets[[0, -1]]
+        values = self._settled(sequences.values[first:last])
         self._lengths.append(sequences.lengths)
         self._bytes += values.nbytes
         self._values.append(values)
