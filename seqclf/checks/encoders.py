@@ -1,4 +1,4 @@
-"""Checks of an encoder: whole numbers in range, the same ones everywhere and always."""
+"""Checks of an encoder: ids or numbers as they should be, the same everywhere and always."""
 
 from __future__ import annotations
 
@@ -10,11 +10,24 @@ from typing import Any
 from seqclf.checks.elsewhere import ask
 from seqclf.checks.options import check_options
 from seqclf.checks.outcomes import Check, FailedCheckError, NotTriedError, attempt
-from seqclf.checks.texts import TEXTS, UNSEEN
-from seqclf.contracts import Encoder, Ragged, check_encoder_options, encoder_options
-from seqclf.errors import UsageError
+from seqclf.checks.texts import SAMPLES
+from seqclf.contracts import (
+    Encoder,
+    Ragged,
+    check_encoder_options,
+    encoder_options,
+    features_of,
+    reads,
+)
+from seqclf.errors import DataError, UsageError
 
 MANY_WORDS, FEW_WORDS = 1000, 20
+
+_SAID = {
+    "text": "Unicode, emoji, newlines, an empty and a very long one",
+    "ids": "token ids with blanks, commas, newlines, an empty and a very long one",
+    "series": "numbers, two a step, an empty and a very long one",
+}
 
 
 def check_encoder_declared(encoder_class: type[Encoder]) -> Iterator[Check]:
@@ -24,7 +37,7 @@ def check_encoder_declared(encoder_class: type[Encoder]) -> Iterator[Check]:
 
 
 def check_encoder(encoder_class: type[Encoder]) -> Iterator[Check]:
-    """Fit it on a few texts, and look at the ids it gives."""
+    """Fit it on a few texts of what it reads, and look at the ids or numbers it gives."""
     subject = f"encoder {encoder_class.name}"
     tried = _Tried(encoder_class)
     missing = [option.name for option in encoder_options(encoder_class) if option.required]
@@ -42,8 +55,11 @@ def check_encoder(encoder_class: type[Encoder]) -> Iterator[Check]:
         yield check
         if check.status != "passed":
             return  # the others would fail for that alone
-    yield attempt(subject, "its ids are from 1 to num_words - 1", tried.in_range)
-    yield attempt(subject, f"heeds num_words={FEW_WORDS}", tried.heeds)
+    if tried.gives_series:
+        yield attempt(subject, "its numbers are finite, float32, as many a step", tried.numeric)
+    else:
+        yield attempt(subject, "its ids are from 1 to num_words - 1", tried.in_range)
+        yield attempt(subject, f"heeds num_words={FEW_WORDS}", tried.heeds)
     back = attempt(subject, "comes back from JSON with equal ids", tried.round_trip)
     yield back
     if back.status == "passed":
@@ -56,12 +72,15 @@ class _Tried:
     def __init__(self, encoder_class: type[Encoder]) -> None:
         self._class = encoder_class
         self._encoder: Any = None
-        self._ids: list[list[int]] = []
-        self._texts = [*TEXTS, *UNSEEN]
+        self._ids: list[list[Any]] = []
+        self._reads = reads(encoder_class)
+        # What it reads is judged when it is fitted.
+        self._samples, unseen = SAMPLES.get(self._reads, SAMPLES["text"])
+        self._texts = [*self._samples, *unseen]
 
     def _fitted(self, num_words: int) -> Any:
         options = check_encoder_options(self._class, {})
-        fitted = self._class.fit(list(TEXTS), num_words=num_words, skip_top=0, **options)
+        fitted = self._class.fit(list(self._samples), num_words=num_words, skip_top=0, **options)
         for member in ("encode", "to_dict"):
             if not hasattr(fitted, member):
                 raise FailedCheckError(f"fit gave {fitted!r}, which has no {member}()")
@@ -74,8 +93,22 @@ class _Tried:
         return fitted
 
     def fit(self) -> str:
-        self._encoder = self._fitted(MANY_WORDS)
-        return f"{len(TEXTS)} texts: Unicode, emoji, newlines, an empty and a very long one"
+        if self._reads not in SAMPLES:
+            raise FailedCheckError(
+                f"its attribute reads is {self._reads!r}", f"give one of {', '.join(SAMPLES)}"
+            )
+        try:
+            self._encoder = self._fitted(MANY_WORDS)
+        except UsageError as error:
+            if isinstance(error.__cause__, ImportError):
+                raise NotTriedError(str(error)) from error
+            raise
+        return f"{len(self._samples)} texts: {_SAID[self._reads]}"
+
+    @property
+    def gives_series(self) -> bool:
+        """Whether it gives numbers a step instead of ids; known once it is fitted."""
+        return features_of(self._encoder) > 0
 
     def one_each(self) -> None:
         self._ids = _encoded(self._encoder, self._texts)
@@ -89,12 +122,30 @@ class _Tried:
         _check_highest(every[-1], MANY_WORDS)
         return f"ids from {every[0]} to {every[-1]}"
 
+    def numeric(self) -> str:
+        features = features_of(self._encoder)
+        values = self._encoder.encode(self._texts).values
+        if values.dtype != "float32" or values.shape[1:] != (features,):
+            raise FailedCheckError(
+                f"its values are {values.dtype} of shape {values.shape}, and it says that a step "
+                f"has {features}",
+                "give float32 of shape (steps, features)",
+            )
+        if values.size and not abs(values).max() < float("inf"):
+            raise FailedCheckError("it gives what is no number, or infinite")
+        return f"{features} a step"
+
     def heeds(self) -> str:
         try:
             fitted = self._fitted(FEW_WORDS)
+            encoded = _encoded(fitted, self._texts)
         except UsageError as error:
             return f"refuses it in words: {error}"
-        highest = max(max(ids, default=0) for ids in _encoded(fitted, self._texts))
+        except DataError as error:
+            if self._reads != "ids":
+                raise
+            return f"refuses higher ones in words: {error}"
+        highest = max(max(ids, default=0) for ids in encoded)
         _check_highest(highest, FEW_WORDS)
         return f"ids up to {highest}"
 
@@ -149,7 +200,7 @@ class _Tried:
             )
 
 
-def _encoded(encoder: Any, texts: Sequence[str]) -> list[list[int]]:
+def _encoded(encoder: Any, texts: Sequence[str]) -> list[list[Any]]:
     given = encoder.encode(texts)
     if not isinstance(given, Ragged):
         raise FailedCheckError(
