@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from seqclf.config import ConfigFile
-from seqclf.contracts import FILE_DATASET
 from seqclf.registry import Registry
 
 SETTINGS = ("vectors",)
@@ -22,50 +19,50 @@ SUFFIXES = (".csv", ".tsv", ".txt", ".json", ".jsonl", ".ndjson", ".parquet", ".
 """What ends in one of these was meant as a file, whether it exists or not."""
 
 
-def is_path(name: str, registry: Registry) -> bool:
+def is_path(name: str, base: Path, registry: Registry) -> bool:
     """Tell whether a dataset's name is the path of a person's own file or folder.
 
     A registered name is never a path; `./imdb` is one.
+
+    Args:
+        name: what was asked for.
+        base: the folder that a relative path begins at.
+        registry: the names that are registered.
     """
     if any(entry.answers_to(name) for entry in registry.datasets()):
         return False
-    return _looks_like(name) or os.path.exists(name)
-
-
-def _looks_like(name: str) -> bool:
     separators = [os.sep, *([os.altsep] if os.altsep else [])]
     written = any(separator in name for separator in separators)
-    return written or name.lower().endswith(SUFFIXES)
+    return written or name.lower().endswith(SUFFIXES) or (base / name).exists()
 
 
-def anchored(
-    flags: Mapping[str, Any], file: ConfigFile | None
-) -> tuple[dict[str, Any], ConfigFile | None]:
-    """Make the paths among settings absolute: flags from here, a file's from its own folder."""
-    if file is not None:
-        values = _absolute(file.values, file.path.parent)
-        file = dataclasses.replace(file, values=values)
-    return _absolute(flags, Path()), file
+def anchored(values: Mapping[str, Any], base: Path, *, own_file: bool) -> dict[str, Any]:
+    """Make the paths among settings absolute.
 
-
-def _absolute(values: Mapping[str, Any], base: Path) -> dict[str, Any]:
+    Args:
+        values: settings by name, unchecked.
+        base: the folder that relative paths begin at.
+        own_file: whether the dataset is a person's own file, whose options hold paths, too.
+    """
     made = dict(values)
     for name in SETTINGS:
         if name in made:
-            made[name] = _path(made[name], base)
-    if base != Path() and isinstance(made.get("dataset"), str) and _looks_like(made["dataset"]):
-        made["dataset"] = _path(made["dataset"], base)
-    options = made.get("dataset_options")
-    if isinstance(options, Mapping) and made.get("dataset", FILE_DATASET) == FILE_DATASET:
+            made[name] = absolute(made[name], base)
+    if own_file and "dataset_options" in made:
         made["dataset_options"] = {
-            name: _path(value, base) if name in OPTIONS else value
-            for name, value in options.items()
+            name: absolute(value, base) if name in OPTIONS else value
+            for name, value in made["dataset_options"].items()
         }
     return made
 
 
-def _path(value: Any, base: Path) -> Any:
-    """Make one path absolute; what is none is left for the checks."""
+def absolute(value: Any, base: Path) -> Any:
+    """Make one path absolute; what is none is left for the checks.
+
+    Example:
+        >>> absolute("tickets.csv", Path("/data"))
+        '/data/tickets.csv'
+    """
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
     if not isinstance(value, str) or not value or value.lower() in ("none", "null"):

@@ -21,7 +21,7 @@ from seqclf.contracts import (
     check_kinds,
 )
 from seqclf.errors import PluginError, UsageError, unknown
-from seqclf.filepaths import anchored, is_path
+from seqclf.filepaths import absolute, anchored, is_path
 from seqclf.plugins import load_plugins
 from seqclf.registry import Registry
 from seqclf.runs.folder import STATE, plan_folder, read_state, runs_folder
@@ -78,7 +78,6 @@ def plan(
     if isinstance(flags.get("data_dir"), os.PathLike):
         flags = {**flags, "data_dir": os.fspath(flags["data_dir"])}
     file = None if config is None else read_config(Path(config))
-    flags, file = anchored(flags, file)
     registry = Registry(load_plugins(_plugin_files(flags, file)))
     names = {
         "dataset": _chosen("dataset", flags, file),
@@ -86,10 +85,7 @@ def plan(
     }
     if names["dataset"] is None:
         raise UsageError("no dataset was named", hint="seqclf datasets lists them")
-    if is_path(names["dataset"], registry):
-        path = os.path.abspath(names["dataset"])
-        options = {"path": path, **flags.get("dataset_options", {})}
-        flags, names["dataset"] = {**flags, "dataset_options": options}, FILE_DATASET
+    flags, file, names["dataset"] = _own_file(names["dataset"], flags, file, registry)
     try:
         dataset = registry.dataset(names["dataset"])
         architecture = registry.architecture(names["arch"])
@@ -116,6 +112,24 @@ def plan(
     parent = runs_folder() if out is None else Path(out)
     folder = plan_folder(parent, name, _stem(settings), architecture.name)
     return Plan(settings, sources, dataset, architecture, encoder, metrics, folder, registry)
+
+
+def _own_file(
+    asked: str, flags: Mapping[str, Any], file: ConfigFile | None, registry: Registry
+) -> tuple[Mapping[str, Any], ConfigFile | None, str]:
+    """Turn a path into the dataset `file` with its options; make all paths absolute."""
+    from_file = file is not None and asked == file.values.get("dataset")
+    base = file.path.parent if file is not None and from_file else Path()
+    path = is_path(asked, base, registry)
+    own = path or asked.rpartition(":")[2] == FILE_DATASET
+    flags = anchored(flags, Path(), own_file=own)
+    if file is not None:
+        values = anchored(file.values, file.path.parent, own_file=own)
+        file = dataclasses.replace(file, values=values)
+    if not path:
+        return flags, file, asked
+    options = {"path": absolute(asked, base), **flags.get("dataset_options", {})}
+    return {**flags, "dataset_options": options}, file, FILE_DATASET
 
 
 def _stem(settings: RunConfig) -> str:

@@ -53,7 +53,7 @@ def build(
         told = described(error, file_of(architecture.build))
         raise SeqclfError(
             f"architecture '{name}' could not be built: {told}",
-            hint=_IN_A_LIST if "waiting for a model" in str(error) else "",
+            hint=_hint(error, task),
         ) from error
     if not isinstance(model, keras.Model):
         raise SeqclfError(f"architecture '{name}' gave {model!r}, not a keras.Model")
@@ -66,6 +66,17 @@ def build(
             "vocabulary with model | task.output_layer()",
         )
     return model
+
+
+def _hint(error: BaseException, task: Task) -> str:
+    if "waiting for a model" in str(error):
+        return _IN_A_LIST
+    if task.features:
+        return (
+            "the data are numeric series; its author begins it with "
+            "task.embedding_layer()"
+        )
+    return ""
 
 
 def _check_input(model: keras.Model, task: Task, name: str) -> None:
