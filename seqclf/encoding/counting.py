@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import heapq
+import marshal
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
-from itertools import count, groupby
-from operator import itemgetter
+from dataclasses import dataclass
+from itertools import count
 from typing import IO
 
 import numpy as np
@@ -21,10 +21,7 @@ MOST_IN_MEMORY = 2_000_000
 """So many different words are counted in memory, about 300 MB; then they are put on disk."""
 
 _MOST_FREQUENT = 1 << 17
-_NEVER = 1 << 62  # a place after all others
-
-_Counted = tuple[bytes, int, int]
-"""A word, how often it was met, and the place where it was met first."""
+_PARTS = 32  # of the words on disk; one at a time is read again
 
 
 def frequent_words(
@@ -54,14 +51,28 @@ def frequent_words(
         >>> frequent_words(["the end", "The film"], Splitting(), 2)
         ['the', 'end']
     """
+    words: list[bytes] = []
+    totals = places = np.zeros(0, np.int64)
     with _Counts(in_memory) as counts:
         for _, tokens in blocks(texts, splitting):
             counts.add(tokens)
-        enough = (counted for counted in counts.all() if counted[1] >= min_count)
-        ranked = heapq.nsmallest(
-            max(0, most), enough, key=lambda counted: (-counted[1], counted[2])
-        )
-    return [as_text(word) for word, _, _ in ranked]
+        for more in counts.all():
+            words += more.words
+            totals, places = np.append(totals, more.totals), np.append(places, more.places)
+            order = np.lexsort((places, -totals))
+            best = order[totals[order] >= min_count][: max(0, most)]
+            words = [words[number] for number in best.tolist()]
+            totals, places = totals[best], places[best]
+    return [as_text(word) for word in words]
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Different words, how often each was met, and the place where it was met first."""
+
+    words: list[bytes]
+    totals: np.ndarray
+    places: np.ndarray
 
 
 class _Counts:
@@ -77,6 +88,7 @@ class _Counts:
         self._next, self._blocks = next(self._learn_at), 0
         self._placed = 0  # how many words were put on disk so far
         self._files: list[IO[bytes]] = []
+        self._times_written = 0
         self._closing = ExitStack()
 
     def __enter__(self) -> _Counts:
@@ -115,38 +127,38 @@ class _Counts:
 
     def _to_disk(self) -> None:
         self._settle()
-        file = tempfile.TemporaryFile()  # noqa: SIM115, all are closed together
-        self._closing.callback(file.close)
-        file.writelines(b"%b %d %d\n" % counted for counted in sorted(self._in_order()))
-        self._files.append(file)
+        if not self._files:
+            for _ in range(_PARTS):
+                made = tempfile.TemporaryFile()  # noqa: SIM115, all are closed together
+                self._closing.callback(made.close)
+                self._files.append(made)
+        parts: list[list[tuple[bytes, int, int]]] = [[] for _ in self._files]
+        for place, (word, times) in enumerate(self._counts.items(), self._placed):
+            parts[hash(word) % _PARTS].append((word, times, place))
+        for part, file in zip(parts, self._files, strict=True):
+            marshal.dump(part, file)
+        self._times_written += 1
         self._placed += len(self._counts)
         self._counts.clear()
 
-    def _in_order(self) -> Iterator[_Counted]:
-        return (
-            (word, times, self._placed + place)
-            for place, (word, times) in enumerate(self._counts.items())
-        )
-
     def all(self) -> Iterator[_Counted]:
-        """Give every word once."""
-        self._settle()
+        """Give every word once, all of them or a part of them at a time."""
         if not self._files:
-            return self._in_order()
+            self._settle()
+            places = np.arange(len(self._counts))
+            yield _Counted(list(self._counts), _array(self._counts), places)
+            return
         self._to_disk()
-        return _merged([_read(file) for file in self._files])
+        for file in self._files:
+            file.seek(0)
+            totals: Counter[bytes] = Counter()
+            places_met: dict[bytes, int] = {}
+            for _ in range(self._times_written):
+                for word, times, place in marshal.load(file):
+                    totals[word] += times
+                    places_met.setdefault(word, place)
+            yield _Counted(list(totals), _array(totals), _array(places_met))
 
 
-def _read(file: IO[bytes]) -> Iterator[_Counted]:
-    file.seek(0)
-    for line in file:
-        word, times, place = line.split(b" ")
-        yield word, int(times), int(place)
-
-
-def _merged(sources: list[Iterator[_Counted]]) -> Iterator[_Counted]:
-    for word, same in groupby(heapq.merge(*sources), key=itemgetter(0)):
-        total, first = 0, _NEVER
-        for _, times, place in same:
-            total, first = total + times, min(first, place)
-        yield word, total, first
+def _array(numbers: Mapping[bytes, int]) -> np.ndarray:
+    return np.fromiter(numbers.values(), np.int64, len(numbers))

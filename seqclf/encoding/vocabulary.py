@@ -10,6 +10,7 @@ of a vocabulary share one, and a long word that is found is compared byte by byt
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -46,10 +47,13 @@ class Vocabulary:
         }
         looked_up = np.flatnonzero((lengths > 0) & (lengths <= _LONG))
         for factor in _factors():
-            signatures = _signatures(self._words, factor, self._longest)[looked_up]
+            signed = _signed(self._words, factor, self._longest)
+            signatures = signed.signatures[looked_up]
             if signatures.all() and len(np.unique(signatures)) == len(signatures):
                 break
         self._factor = factor
+        self._first, self._second = (np.zeros(len(words), np.uint64) for _ in range(2))
+        self._first[signed.long], self._second[signed.long] = signed.first, signed.second
         self._fill(signatures, looked_up)
 
     def _fill(self, signatures: np.ndarray, numbers: np.ndarray) -> None:
@@ -80,7 +84,8 @@ class Vocabulary:
         Returns:
             Shape (tokens,), int64.
         """
-        signatures = _signatures(tokens, self._factor, self._longest)
+        signed = _signed(tokens, self._factor, self._longest)
+        signatures = signed.signatures
         slots = self._slots(signatures)
         found = self._signatures.take(slots)
         numbers = self._numbers.take(slots)
@@ -95,23 +100,25 @@ class Vocabulary:
             numbers[left[same]] = self._numbers[slots[same]]
             going_on = ~same & (found != 0)
             left, slots = left[going_on], slots[going_on]
-        self._check_long(tokens, numbers)
+        self._check_long(tokens, signed, numbers)
         return numbers
 
-    def _check_long(self, tokens: Tokens, numbers: np.ndarray) -> None:
+    def _check_long(self, tokens: Tokens, signed: _Signed, numbers: np.ndarray) -> None:
         """Compare the long words that were found with what is in the vocabulary."""
-        long = np.flatnonzero(tokens.lengths > _SHORT)
-        chosen = long[numbers[long] >= 0]
-        wrong = tokens.lengths[chosen] != self._words.lengths[numbers[chosen]]
-        numbers[chosen[wrong]] = -1
-        chosen = chosen[~wrong]
-        skipped = 0
-        while chosen.size:
-            own = self._words.eight(numbers[chosen], skipped)
-            wrong = tokens.eight(chosen, skipped) != own
-            numbers[chosen[wrong]] = -1
+        found = numbers[signed.long]
+        hits = np.flatnonzero(found >= 0)
+        chosen, found = signed.long[hits], found[hits]
+        same = self._words.lengths[found] == tokens.lengths[chosen]
+        same &= self._first[found] == signed.first[hits]
+        same &= self._second[found] == signed.second[hits]
+        numbers[chosen[~same]] = -1
+        skipped = 2 * _SHORT
+        left = chosen[same & (tokens.lengths[chosen] > skipped)]
+        while left.size:
+            same = tokens.eight(left, skipped) == self._words.eight(numbers[left], skipped)
+            numbers[left[~same]] = -1
             skipped += _SHORT
-            chosen = chosen[~wrong & (tokens.lengths[chosen] > skipped)]
+            left = left[same & (tokens.lengths[left] > skipped)]
         if self._very_long:
             chosen = np.flatnonzero(tokens.lengths > _LONG)
             words = tokens.spelled(chosen)
@@ -126,25 +133,45 @@ def _factors() -> Iterator[np.uint64]:
         factor = factor * 0xD1342543DE82EF95 + 2 & (1 << 64) - 1
 
 
-def _signatures(tokens: Tokens, factor: np.uint64, longest: int) -> np.ndarray:
-    """Give a number for each word: its bytes, or a hash whose first byte is 0.
+@dataclass(frozen=True)
+class _Signed:
+    """A number for each word: its bytes, or a hash whose first byte is 0.
 
-    A word longer than `longest` has the number 0, which no word has that can be looked up.
+    Args:
+        signatures: the numbers, shape (words,), uint64.
+        long: which words are hashed, shape (long words,).
+        first: their first eight bytes, shape (long words,), uint64.
+        second: their second eight bytes.
     """
+
+    signatures: np.ndarray
+    long: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+
+
+def _signed(tokens: Tokens, factor: np.uint64, longest: int) -> _Signed:
+    """Make the numbers; a word longer than `longest` has 0, which no word has in a vocabulary."""
     signatures = tokens.eight(slice(None))
     long = np.flatnonzero(tokens.lengths > _SHORT)
     lengths = tokens.lengths[long]
-    signatures[long[lengths > longest]] = 0
-    left = long[lengths <= longest]
-    hashed, skipped = left, _SHORT
+    first, second = signatures[long], tokens.eight(long, _SHORT)
+    hashed = _mixed(first, second, factor)
+    skipped = 2 * _SHORT
+    left = np.flatnonzero((lengths > skipped) & (lengths <= longest))
     while left.size:
-        mixed = signatures[left]
-        mixed *= factor
-        mixed ^= mixed >> _HALF
-        mixed ^= tokens.eight(left, skipped)
-        mixed *= factor
-        signatures[left] = mixed
+        hashed[left] = _mixed(hashed[left], tokens.eight(long[left], skipped), factor)
         skipped += _SHORT
-        left = left[tokens.lengths[left] > skipped]
-    signatures[hashed] &= _NOT_SHORT
-    return signatures
+        left = left[lengths[left] > skipped]
+    hashed &= _NOT_SHORT
+    hashed[lengths > longest] = 0
+    signatures[long] = hashed
+    return _Signed(signatures, long, first, second)
+
+
+def _mixed(hashed: np.ndarray, more: np.ndarray, factor: np.uint64) -> np.ndarray:
+    mixed = hashed * factor
+    mixed ^= mixed >> _HALF
+    mixed ^= more
+    mixed *= factor
+    return mixed
