@@ -17,7 +17,7 @@ from pathlib import Path
 
 _BLOCK = re.compile(
     r"(?P<skip><!-- not run: [^>]+-->\n+)?(?:<!-- file: (?P<file>[\w.]+) -->\n+)?"
-    r"^```(?P<language>sh|python)\n(?P<text>.*?)^```$",
+    r"^```(?P<language>\w+)\n(?P<text>.*?)^```$",
     re.MULTILINE | re.DOTALL,
 )
 
@@ -32,7 +32,7 @@ def script(page: str) -> str:
             parts.append(f"cat >{block['file']} <<'END_OF_BLOCK'\n{block['text']}END_OF_BLOCK")
         elif block["language"] == "sh":
             parts.append(f"set -x\n{block['text']}{{ set +x; }} 2>/dev/null")
-        else:
+        elif block["language"] == "python":
             parts.append(f"python - <<'END_OF_BLOCK'\n{block['text']}END_OF_BLOCK")
     return "\n".join(parts) + "\n"
 
