@@ -77,6 +77,36 @@ def backward_made(task):
     return keras.Sequential([*first, last])
 
 
+@seqclf.architecture("branches_of_vectors", summary="two readers of the same vectors")
+def branches_of_vectors(task):
+    """A functional network that begins with the vectors, where there are some."""
+    import keras
+    from keras import layers
+
+    inputs = keras.Input(task.input_shape)
+    x = task.embedding_layer()(inputs)
+    both = layers.Concatenate()([layers.LSTM(3)(x), layers.GRU(2)(x)])
+    return keras.Model(inputs, task.output_layer(both))
+
+
+@seqclf.architecture("set_by_hand", summary="frozen weights that nobody draws")
+def set_by_hand(task):
+    """An embedding whose weights are put in after it was made."""
+    import keras
+
+    embedding = keras.layers.Embedding(task.num_words, 3, trainable=False)
+    model = keras.Sequential(
+        [
+            keras.Input((task.maxlen,)),
+            embedding,
+            keras.layers.GRU(3),
+            keras.layers.Dense(task.units, activation=task.activation),
+        ]
+    )
+    embedding.set_weights([np.arange(3.0 * task.num_words).reshape(-1, 3)])
+    return model
+
+
 @seqclf.architecture("own_layer", summary="a layer of the plugin's own")
 def own_layer(task):
     """A layer nobody else has."""
@@ -193,7 +223,16 @@ def awkward(context: LoadContext) -> Splits:
 
 @seqclf.hookimpl
 def seqclf_architectures():
-    return [branches, convolved, hard_gates, backward_made, own_layer, own_model]
+    return [
+        branches,
+        branches_of_vectors,
+        convolved,
+        hard_gates,
+        backward_made,
+        set_by_hand,
+        own_layer,
+        own_model,
+    ]
 
 
 @seqclf.hookimpl

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from imdb_files import write_imdb, write_word_index
 
 import seqclf
@@ -60,8 +63,64 @@ CASES = {
         "simple_rnn",
         {"params": SMALL, "keep": "last", "seed": 2**32 - 5},
     ),
+    "tickets": (
+        "tickets.csv",
+        "lstm",
+        {
+            "params": {"units": 6, "mask_zero": True},
+            "dataset_options": {"label_column": "class"},
+            "tokenizer_options": {"min_count": 2, "lowercase": False},
+            "vectors": "words.vec",
+            "class_weight": "balanced",
+            "padding": "post",
+            "truncating": "post",
+        },
+    ),
+    "waves": (
+        "waves.csv",
+        "gru",
+        {
+            "params": {"units": 6},
+            "dataset_options": {"label_column": "kind", "series": "wide", "features": 2},
+            "class_weight": "balanced",
+            "padding": "post",
+        },
+    ),
 }
-NOT_IN_R = {"branches": "slices of tensors have no plain words in R"}
+NOT_IN_R = {
+    "branches": "slices of tensors have no plain words in R",
+    "waves": "'waves.csv' has numeric series, which are not written for R",
+}
+
+PHRASES = [
+    "“It broke” again…",
+    "it’s FINE now 👍",
+    "Ça va, très bien!",
+    "It broke\nagain",
+    "fine it’s",
+]
+
+
+def write_own_files(folder):
+    """Write tables of one's own, in which one class is rare, and vectors."""
+    random = np.random.default_rng(1)
+    with (folder / "tickets.csv").open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["subject", "class"])
+        for number in range(80):
+            text = " ".join(random.choice(PHRASES, int(random.integers(1, 6))))
+            lines.writerow([text, "calm" if number % 5 else "angry"])
+    with (folder / "waves.csv").open("w", newline="", encoding="utf-8") as file:
+        lines = csv.writer(file)
+        lines.writerow(["kind", *(f"x{n}" for n in range(12))])
+        for number in range(60):
+            steps = 1 + number % 6  # the others are empty
+            values = random.normal(5, 3, 2 * steps).tolist() + [""] * (12 - 2 * steps)
+            lines.writerow([["up", "down", "down", "round"][number % 4], *values])
+    words = ["It", "it's", "FINE", "again", "Ça", "bien", "👍"]
+    rows = [f"{word} {' '.join(map(str, random.normal(0, 1, 5)))}\n" for word in words]
+    (folder / "words.vec").write_text("".join(rows), encoding="utf-8")
+
 
 RUN_SCRIPTS = """
 import contextlib, io, json, runpy, sys
@@ -100,9 +159,11 @@ def made(tmp_path_factory):
     """Train every case, write its scripts and run the Python ones, all once."""
     folder = tmp_path_factory.mktemp("code")
     runs = {}
+    write_own_files(folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEQCLF_LOAD_PLUGINS", "")
         patch.setenv("SEQCLF_CACHE_DIR", str(folder / "cache"))
+        patch.chdir(folder)
         for name, (dataset, arch, settings) in CASES.items():
             runs[name] = seqclf.run(
                 dataset,
@@ -265,6 +326,7 @@ def reviews_scripts(tmp_path_factory):
         for name in ("short.py", "short.R"):
             language = "r" if name.endswith("R") else "python"
             arguments = ["--epochs", "1", "--seed", "3", "-p", "units=2", "--skip-top", "5"]
+            arguments += ["--min-count", "2", "--no-lowercase"]
             target = ["-o", str(folder / name), "--language", language]
             assert run_program(["code", "reviews", *arguments, *target, "--force"]) == 0
     return folder
@@ -277,7 +339,14 @@ def reviews_ids():
     from seqclf.encoding.encode import encode_splits
     from seqclf.encoding.words import WordEncoder
 
-    config = RunConfig("reviews", num_words=2000, skip_top=5, validation_split=0.1)
+    options = {"min_count": 2, "lowercase": False}
+    config = RunConfig(
+        "reviews",
+        num_words=2000,
+        skip_top=5,
+        validation_split=0.1,
+        tokenizer_options=options,
+    )
     splits = reviews.load(LoadContext(Path()))
     return encode_splits(splits, config, "binary", 2, encoder_class=WordEncoder)
 
@@ -297,6 +366,138 @@ def test_all_reviews_get_the_same_ids_in_r(reviews_scripts):
     encoded = reviews_ids()
     splits = (encoded.train, encoded.validation, encoded.test)
     assert ids == [row.tolist() for split in splits for row in split.ids]
+
+
+@pytest.fixture
+def own_files():
+    """Write tables of one's own into the working directory."""
+    write_own_files(Path())
+
+
+def command_in(script):
+    """Read the command out of a script's header."""
+    lines = [line.removeprefix("#") for line in script.split("\n#\n")[1].splitlines()]
+    return shlex.split(" ".join(lines))
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["tickets.csv", "--label-column", "class", "--test-split", "0.3", "-d", "seed=7"],
+        ["tickets.csv", "--text-column", "subject", "--header", "--quote", '"', "--mask"],
+        ["waves.csv", "--label-column", "kind", "--series", "wide", "--no-freeze"],
+    ],
+)
+def test_the_command_in_the_header_runs(own_files, command, given):
+    status, script, err = command("code", *given, "--epochs", "2", "--class-weight", "balanced")
+    assert status == 0, err
+    words = command_in(script)
+    assert words[:3] == ["seqclf", "run", given[0]]
+    assert {"--epochs", "--class-weight", "--maxlen", "--seed"} <= set(words)
+    status, again, _ = command("code", *words[2:])
+    assert (status, again) == (0, script)
+
+
+def test_every_option_of_a_file_has_a_flag_in_the_header_or_is_known_to_have_none():
+    from seqclf.cli.fileoptions import NAMES
+    from seqclf.code.commandline import WITHOUT_FLAG
+    from seqclf.datasets.files.dataset import file
+
+    assert {option.name for option in file.options} == {"path", *NAMES, *WITHOUT_FLAG}
+
+
+def test_a_file_elsewhere_is_named_by_its_path(own_files, command, monkeypatch):
+    Path("below").mkdir()
+    monkeypatch.chdir("below")
+    given = ["--label-column", "class", "--validation", "../tickets.csv", "--seed", "1"]
+    status, script, err = command("code", "../tickets.csv", *given, "-o", "mine.py")
+    assert status == 0, err
+    words = command_in(Path("mine.py").read_text())
+    assert words[2] == str(Path("../tickets.csv").resolve())
+    assert script.split() == ["mine.py", "mine_train.csv", "mine_test.csv", "mine_validation.csv"]
+
+
+def test_vectors_lie_beside_the_script(own_files, command):
+    given = ["--label-column", "class", "--vectors", "words.vec", "--freeze", "--seed", "1"]
+    plugins = ["--plugin", CODE_PLUGIN, "--plugin", PLUGINS[0]]
+    for arch, number in (("lstm", 5), ("branches_of_vectors", 5)):
+        target = ["-o", f"{arch}.py", "--arch", arch, *plugins]
+        status, out, err = command("code", "tickets.csv", *given, *target)
+        assert status == 0, err
+        text = Path(f"{arch}.py").read_text()
+        assert f'np.load(Path(__file__).with_name("{arch}_vectors.npy"))' in text
+        assert "trainable=False" in text
+        assert "weights=[vectors]" in text
+        assert "every number is the same" in " ".join(text.replace("#", " ").split())
+        matrix = np.load(f"{arch}_vectors.npy")
+        assert (matrix.dtype, matrix.shape) == (np.float32, (10_000, number))
+        assert matrix[4:].any()
+        assert not matrix[:4].any()
+        assert f"{arch}_vectors.npy" in out.split()
+    status, out, _ = command("code", "tickets.csv", *given, "--language", "r")
+    assert 'vectors <- np$load("tickets_vectors.npy")' in out
+    assert "weights = list(vectors)" in out
+    rscript(f"invisible(parse(text = {json.dumps(out)}))")
+
+
+def test_weights_put_in_by_hand_and_frozen_are_refused(command):
+    given = ["--plugin", CODE_PLUGIN, "--plugin", PLUGINS[0]]
+    status, out, err = command("code", "tiny", "--arch", "set_by_hand", *given)
+    assert (status, out) == (1, "")
+    assert "weights that training leaves as they are, and a script would draw others" in err
+
+
+def test_what_a_script_cannot_encode_comes_as_ids(own_files, command):
+    given = ["tickets.csv", "--label-column", "class", "--tokenizer", "char", "-o", "x.py"]
+    status, _, err = command("code", *given)
+    assert status == 0
+    assert "note: the script cannot encode raw text: its data are token ids" in err
+    ids = [line.split(",")[0] for line in Path("x_train.csv").read_text().splitlines()]
+    assert ids[0] == "ids"
+    assert all(word.isdecimal() for line in ids[1:] for word in line.split())
+    text = Path("x.py").read_text()
+    assert "cannot\n# classify raw texts" in text
+    assert "--tokenizer char" in " ".join(command_in(text))
+
+
+def test_weights_of_ones_own_are_refused(tmp_path, command):
+    plugin = tmp_path / "weighing.py"
+    plugin.write_text(
+        "import numpy as np, seqclf\n"
+        "@seqclf.dataset('weighed', summary='w', labels=('a', 'b'))\n"
+        "def weighed(context):\n"
+        "    labels = np.arange(20) % 2\n"
+        "    return seqclf.Splits(seqclf.Split(labels, ['x y'] * 20, weights=np.ones(20)))\n"
+        "@seqclf.hookimpl\n"
+        "def seqclf_datasets():\n"
+        "    return [weighed]\n"
+    )
+    status, out, err = command("code", "weighed", "--plugin", plugin)
+    assert (status, out) == (1, "")
+    assert "the examples of dataset 'weighed' have weights of their own" in err
+
+
+@pytest.mark.parametrize("punctuation", ["unicode", "ascii"])
+@pytest.mark.parametrize("normalize", ["nfc", "nfkc", "none"])
+@pytest.mark.parametrize("lowercase", [True, False])
+@settings(max_examples=60)
+@given(texts=st.lists(st.text(max_size=30), min_size=1, max_size=8))
+@example(
+    texts=[
+        "“Don’t go”… it’s great👍",
+        "soft\u00adhyphen\u200bK \u212a",
+        "ΟΔΟΣ J\u030c ﬁ İ",
+        "‿a‿b_c",
+    ]
+)
+def test_scripts_split_words_as_the_encoder_does(texts, lowercase, normalize, punctuation):
+    from seqclf.code.python_words import splitting
+    from seqclf.encoding.splitting import Splitting
+
+    rule = Splitting(lowercase, normalize, punctuation)
+    names = {}
+    exec("import re, unicodedata\n" + "\n".join(splitting(rule)), names)
+    assert [names["split_words"](text) for text in texts] == [rule.words(text) for text in texts]
 
 
 def test_a_dataset_with_settings_goes_to_standard_output(command):
@@ -372,6 +573,19 @@ def test_an_imdb_file_of_ones_own_is_read_by_the_script(tmp_path):
     assert "open none you do not trust" in text
 
 
+def test_auto_is_settled_by_the_data(tmp_path, command):
+    reviews = [[3] * (n + 1) for n in range(40)]
+    labels = [n % 2 for n in range(40)]
+    write_imdb(tmp_path / "data" / "imdb.npz", reviews, reviews, labels, labels)
+    write_word_index(tmp_path / "data" / "imdb_word_index.json")
+    options = ["--data-dir", "data", "--maxlen", "auto", "--validation-split", "0"]
+    status, out, err = command("code", "imdb", *options)
+    assert status == 0, err
+    assert "\nMAXLEN = 39  # steps" in out  # 38 of 40 reviews, the start mark included
+    assert "--maxlen 39" in " ".join(command_in(out))
+    assert "note: maxlen 39: covers 95% of the training texts" in err
+
+
 @pytest.mark.train
 @pytest.mark.skipif(not (SHARED / "imdb" / "imdb.npz").is_file(), reason="no IMDB data here")
 def test_the_tutorials_reviews_are_read_by_the_script(tmp_path):
@@ -402,6 +616,7 @@ def test_a_run_is_found_by_name_path_and_last_and_comes_before_a_dataset(whole, 
         (["whole", "--epochs", "3", "-p", "units=1"], 2, "settings of its own: --epochs, -p"),
         (["hole"], 2, "there is no run or dataset 'hole'; did you mean 'whole'?"),
         (["reviws"], 2, "there is no run or dataset 'reviws'; did you mean 'reviews'?"),
+        (["data/other.csv"], 1, "data/other.csv"),
         (["runs/other"], 2, "there is no run folder runs/other"),
         (["reviews", "--arch", "lstn"], 2, "there is no architecture 'lstn'"),
         (["reviews", "--language", "julia"], 2, "--language must be python or r, not 'julia'"),
@@ -474,11 +689,11 @@ def test_all_files_are_written_or_none(command, monkeypatch):
     def full(self, *_, **__):
         raise OSError(28, "No space left on device")
 
-    write = Path.write_text
+    open_file = Path.open
     monkeypatch.setattr(
         Path,
-        "write_text",
-        lambda self, *a, **k: (full if "csv" in self.name else write)(self, *a, **k),
+        "open",
+        lambda self, *a, **k: (full if "csv" in self.name else open_file)(self, *a, **k),
     )
     status, _, err = command("code", "reviews", "-o", "x.py")
     assert status == 1

@@ -10,27 +10,28 @@ import click
 
 from seqclf.cli import complete
 from seqclf.cli.documents import print_document
+from seqclf.cli.encodingoptions import encoding_options, taken_encoding_options
+from seqclf.cli.fileoptions import file_options, taken_file_options
 from seqclf.cli.options import (
     data_dir_option,
     dataset_options_option,
     given,
     json_option,
+    merged,
     out_option,
     pairs,
     params_option,
     plugin_option,
     setting_options,
-    tokenizer_option,
-    tokenizer_options_option,
 )
 from seqclf.cli.registering import print_sentences, tell_complaints
 from seqclf.cli.run import SETTINGS
-from seqclf.config import TABLES
+from seqclf.cli.sections import SectionedCommand
 from seqclf.errors import UsageError
 from seqclf.events import Event, Listener, Noted
 
 
-@click.command("code")
+@click.command("code", cls=SectionedCommand)
 @click.argument("subject", metavar="RUN_OR_DATASET", shell_complete=complete.datasets)
 @click.option(
     "--language",
@@ -53,13 +54,13 @@ from seqclf.events import Event, Listener, Noted
 )
 @params_option
 @dataset_options_option
-@tokenizer_option
-@tokenizer_options_option
 @setting_options(SETTINGS)
 @data_dir_option
 @out_option
 @plugin_option
 @json_option
+@encoding_options
+@file_options
 def command(
     subject: str,
     language: str | None,
@@ -74,12 +75,13 @@ def command(
     out: Path | None,
     plugin: tuple[str, ...],
     as_json: bool,
-    **settings: str | None,
+    **settings: Any,
 ) -> None:
     """Write the script that does what a run did, in Python or R.
 
     RUN_OR_DATASET is a run (its folder, its name, or "last"), which brings its own settings, or a
-    dataset, with --arch and the settings of seqclf run. Where both have the name, the run is meant.
+    dataset or a file of your own, with --arch and the settings of seqclf run. Where both have the
+    name, the run is meant.
 
     The script is to be read, kept and run without seqclf. The Python one gives the run's history
     exactly, with the same versions and seed. Data that Keras itself does not bring are written
@@ -95,15 +97,21 @@ def command(
         raise UsageError("--force needs -o FILE")
     if output is not None:
         check_target(output)
+    settings = {name: value for name, value in settings.items() if value not in (None, ())}
+    asked = [*settings, *given({"tokenizer": tokenizer})]
+    tables = {"-p": params, "-d": dataset_options, "-t": tokenizer_options}
+    asked += [flag for flag, values in tables.items() if values]
+    file = taken_file_options(settings)
+    more_params, more_tokenizer = taken_encoding_options(settings)
     flags: dict[str, Any] = {
         **given({"arch": arch, "data_dir": data_dir, "tokenizer": tokenizer, **settings}),
-        "params": pairs(params, "-p"),
-        "dataset_options": pairs(dataset_options, "-d"),
-        "tokenizer_options": pairs(tokenizer_options, "-t"),
+        "params": merged(pairs(params, "-p"), more_params, "-p", mask_zero="--mask"),
+        "dataset_options": merged(pairs(dataset_options, "-d"), file, "-d"),
+        "tokenizer_options": merged(pairs(tokenizer_options, "-t"), more_tokenizer, "-t"),
         "plugins": list(plugin),
     }
-    found = _find(subject, flags, out)
-    stem = found.dataset.name if output is None else output.stem
+    found = _find(subject, flags, asked, out)
+    stem = _stem(found) if output is None else output.stem
     from seqclf.ui.consoles import stderr_console
     from seqclf.ui.working import working
 
@@ -135,8 +143,16 @@ def _language(asked: str | None, output: Path | None) -> str:
     return asked or by_suffix or "python"
 
 
-def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:
-    """Find the run, or settle the settings for the dataset."""
+def _stem(found: Any) -> str:
+    """Give what the data files' names begin with: the dataset's name, or the file's."""
+    config = found.config
+    if config.data == config.dataset:
+        return str(found.dataset.name)
+    return str(config.data).partition(".")[0] or "data"
+
+
+def _find(reference: str, flags: dict[str, Any], asked: list[str], out: Path | None) -> Any:
+    """Find the run, which none of what was asked for may change, or settle the settings."""
     from seqclf.code.finding import run_folder, run_subject, settings_subject
     from seqclf.runs.folder import runs_folder
 
@@ -146,10 +162,8 @@ def _find(reference: str, flags: dict[str, Any], out: Path | None) -> Any:
         found = settings_subject(reference, flags, runs)
         tell_complaints(found.registry.plugins)
         return found
-    fixed = {name for name in flags if name in (*SETTINGS, "tokenizer")}
-    fixed |= {flag for flag, name in zip(("-p", "-d", "-t"), TABLES, strict=True) if flags[name]}
-    if fixed:
-        said = sorted(name if name[0] == "-" else f"--{name.replace('_', '-')}" for name in fixed)
+    if asked:
+        said = sorted(name if name[0] == "-" else f"--{name.replace('_', '-')}" for name in asked)
         raise UsageError(
             f"'{reference}' is a run and has settings of its own: {', '.join(said)} cannot be set",
             hint="name its dataset to write a script with other settings",

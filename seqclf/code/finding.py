@@ -21,16 +21,17 @@ from seqclf.runs.run import Run
 
 
 def run_folder(reference: str, parent: Path) -> Path | None:
-    """Give the folder of the run that is meant, or None where a dataset is.
+    """Give the folder of the run that is meant, or None where a dataset or a file is.
 
     A run comes first: "last", a name in the folder of runs, or the path of a run's folder.
 
     Raises:
-        UsageError: it is a path, and no run is there; or "last", and there is none.
+        UsageError: it is the path of no file, and no run is there; or "last", and there is none.
     """
+    path = Path(reference)
     named = reference == "last" or (parent / reference / STATE).is_file()
-    is_path = os.sep in reference or (Path(reference) / STATE).is_file()
-    return find_run(reference, parent) if named or is_path else None
+    missing = os.sep in reference and not path.exists() and not path.suffix
+    return find_run(reference, parent) if named or missing or (path / STATE).is_file() else None
 
 
 def run_subject(

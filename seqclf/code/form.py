@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    import numpy as np
 
 INPUTS = "inputs"
 """What scripts call the tensor that goes into a network."""
@@ -89,6 +92,7 @@ class Network:
         layers: the layers of a sequential network, in order; a text names one that is made first.
         calls: the calls of a functional one, in order; for both, what is made first.
         output: what a functional one gives.
+        vectors: the arrays that layers start from, by the variables that hold them.
     """
 
     style: Literal["sequential", "functional"]
@@ -97,6 +101,7 @@ class Network:
     layers: tuple[Part | str, ...] = ()
     calls: tuple[Call | Made, ...] = ()
     output: Tensor | None = None
+    vectors: Mapping[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def has_gate_function(self) -> bool:

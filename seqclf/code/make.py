@@ -4,32 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
-from seqclf import __version__
+from seqclf.code.datafiles import FileData, Writer, vector_files
 from seqclf.code.describing import CannotBeWrittenError
 from seqclf.code.form import Network
-from seqclf.code.material import (
-    FileData,
-    KerasData,
-    Material,
-    absolute,
-    file_material,
-    keras_material,
-)
-from seqclf.code.recipe import Recipe, command_line
+from seqclf.code.header import header
+from seqclf.code.material import Material, absolute, file_material, keras_material
+from seqclf.code.recipe import Recipe
 from seqclf.contracts import Architecture, Dataset, Encoder, LoadContext, RunConfig
 from seqclf.errors import SeqclfError, UsageError
-from seqclf.events import Listener, Noted, Working
-from seqclf.job import check_classes, load_splits, with_classes
+from seqclf.events import Event, Listener, Noted, Working
+from seqclf.job import check_classes
 from seqclf.paths import cache_folder
+from seqclf.planning import Plan
+from seqclf.preparing import load_splits, prepare_splits
 from seqclf.registry import Registry
 from seqclf.runs.run import Run
 
+if TYPE_CHECKING:
+    from seqclf.task import Task
+
 Language = Literal["python", "r"]
 LANGUAGES = ("python", "r")
-
-_NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch", "keras": "Keras"}
 
 
 @dataclass(frozen=True)
@@ -39,12 +37,12 @@ class Script:
     Args:
         language: "python" or "r".
         text: the script.
-        files: file name to text, of what has to lie beside the script.
+        files: file name to what writes it, of what has to lie beside the script.
     """
 
     language: Language
     text: str
-    files: Mapping[str, str] = field(default_factory=dict, repr=False)
+    files: Mapping[str, Writer] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,24 @@ class Subject:
     @property
     def encoder(self) -> type[Encoder]:
         """What turns texts into token ids."""
-        return self.registry.encoder(self.config.tokenizer or self.dataset.encoder)
+        config = self.config
+        return self.registry.encoder(
+            config.tokenizer or self.dataset.encoder_with(config.dataset_options)
+        )
+
+    @property
+    def plan(self) -> Plan:
+        """The same as a run that is settled; it has no folder, and watches nothing more."""
+        return Plan(
+            self.config,
+            {},
+            self.dataset,
+            self.architecture,
+            self.encoder,
+            (),
+            Path(),
+            self.registry,
+        )
 
 
 def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Script:
@@ -92,23 +107,26 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
         raise UsageError(
             f"there is no language '{language}' for scripts", hint="choose python or r"
         )
-    material, dataset = _material(subject, emit)
-    subject = replace(subject, dataset=dataset)
+    subject, material, task = _settled(subject, language, emit)
     from seqclf.training.backend import backend_name, import_keras
 
     emit(Working(f"loading Keras on {backend_name()}"))
     import_keras()
     emit(Working("writing the model"))
-    network, alike = _network(subject)
+    network, alike = _network(subject, task)
     backend = _backend(subject.run) or backend_name()
-    from seqclf.task import Task
-
-    dataset, config = subject.dataset, subject.config
-    task = Task(dataset.kind, dataset.labels, config.num_words, config.maxlen)
-    files = material.data.texts(stem) if isinstance(material.data, FileData) else {}
-    header = _header(subject, material, language, list(files), alike)
+    files = material.data.files(stem) if isinstance(material.data, FileData) else {}
+    files |= vector_files(network.vectors, stem)
     recipe = Recipe(
-        header, config, dataset.kind, dataset.labels, task.loss, network, material, backend, stem
+        header(subject, material, language, list(files), alike),
+        subject.config,
+        task.kind,
+        task.labels,
+        task.loss,
+        network,
+        material,
+        backend,
+        stem,
     )
     if language == "python":
         from seqclf.code.python_script import python_script
@@ -122,35 +140,50 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
         raise _cannot(subject, error, hint="--language python can") from error
 
 
-def _material(subject: Subject, emit: Listener) -> tuple[Material, Dataset]:
-    """Give the data's side of the script, and the dataset with the classes its data say."""
+def _settled(subject: Subject, language: str, emit: Listener) -> tuple[Subject, Material, Task]:
+    """Give the settings, the data's side of the script and the task, as the data say them."""
+    from seqclf.task import Task
+
     dataset, config, run = subject.dataset, subject.config, subject.run
     context = LoadContext(cache_folder(), absolute(config.data_dir), config.num_words)
     material = keras_material(dataset, config, context)
-    if material is not None:
-        return material, dataset
-    emit(Working(f"loading {dataset.name}"))
-    splits = load_splits(dataset, config, emit)
+    if material is not None and config.maxlen != "auto" and config.vectors is None:
+        task = Task(dataset.kind, dataset.labels, config.num_words, config.steps)
+        return subject, material, task
+    emit(Working(f"loading {config.data}"))
+    # A run's notes were made when it was.
+    tell = emit if run is None else _without_notes(emit)
+    splits = load_splits(dataset, config, tell)
     if run is not None and splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
         emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
-    dataset = with_classes(dataset, splits)
+    prepared = prepare_splits(subject.plan, splits, tell)
+    subject = replace(subject, config=prepared.plan.config, dataset=prepared.plan.dataset)
     if run is not None:
-        check_classes(dataset, run)
-    material = file_material(dataset, config, splits, subject.encoder)
-    for note in material.notes:
-        emit(Noted(note))
-    return material, dataset
+        check_classes(subject.dataset, run)
+    if material is None:
+        material = file_material(
+            subject.dataset, subject.config, splits, prepared.encoded, language
+        )
+        for note in material.notes:
+            emit(Noted(note))
+    return subject, material, prepared.task(note=lambda sentence: tell(Noted(sentence)))
 
 
-def _network(subject: Subject) -> tuple[Network, bool]:
+def _without_notes(emit: Listener) -> Listener:
+    def tell(event: Event) -> None:
+        if not isinstance(event, Noted):
+            emit(event)
+
+    return tell
+
+
+def _network(subject: Subject, task: Task) -> tuple[Network, bool]:
     """Describe the run's model, and say whether the script's starts from the same weights."""
     from seqclf.code.check import starts_alike
     from seqclf.code.network import describe_network
-    from seqclf.task import Task
     from seqclf.training.build import build
 
-    dataset, config = subject.dataset, subject.config
-    task = Task(dataset.kind, dataset.labels, config.num_words, config.maxlen)
+    config = subject.config
     make: Callable[[], Any] = lambda: build(subject.architecture, task, config.params)  # noqa: E731
     assert config.seed is not None
     try:
@@ -171,71 +204,3 @@ def _backend(run: Run | None) -> str | None:
     """Give the backend that a run was made with."""
     versions = {} if run is None else run.state.get("versions", {})
     return next((name for name in ("tensorflow", "jax", "torch") if name in versions), None)
-
-
-def _header(
-    subject: Subject, material: Material, language: str, files: list[str], alike: bool
-) -> list[str | list[str]]:
-    config, run = subject.config, subject.run
-    words = "R's keras3" if language == "r" else "plain Keras"
-    header: list[str | list[str]] = [
-        f"What this command does, in {words}:",
-        [command_line(config, subject.dataset, subject.architecture, subject.encoder)],
-    ]
-    if run is None:
-        header.append(f"Written by seqclf {__version__}. {_same(language, alike)}")
-    else:
-        header.append(
-            f"It repeats the run '{run.name}'{_when(run)}, made with {_versions(run)}. "
-            f"{_same(language, alike)}"
-        )
-        if run.state.get("status") == "interrupted":
-            epochs = len(run.history.epochs)
-            header.append(
-                f"That run was interrupted after epoch {epochs} of {config.epochs}; "
-                f"this script trains all {config.epochs}."
-            )
-    if config.metrics:
-        header.append(
-            f"Its metrics {', '.join(config.metrics)} are left out; they change nothing else."
-        )
-    header += _about_data(material, files, language)
-    return header
-
-
-def _same(language: str, alike: bool) -> str:
-    if not alike:
-        return (
-            "The network is the same, but the plugin makes its layers in another order than they "
-            "are written here, so that other start weights are drawn and the numbers differ."
-        )
-    if language == "r":
-        return (
-            "R's keras3 calls the same Python Keras: with the same versions of it, on the same "
-            "kind of processor, the numbers are the same."
-        )
-    return "With the same versions, on the same kind of processor, every number is the same."
-
-
-def _when(run: Run) -> str:
-    started = str(run.state.get("started", ""))[:10]
-    return f" of {started}" if started else ""
-
-
-def _versions(run: Run) -> str:
-    versions = {**run.state.get("versions", {})}
-    python = versions.pop("python", "")
-    said = [f"{_NAMES.get(name, name)} {version}" for name, version in versions.items()]
-    if python:
-        said.append(f"Python {python}")
-    return " and ".join([", ".join(said[:-1]), said[-1]]) if len(said) > 1 else "".join(said)
-
-
-def _about_data(material: Material, files: list[str], language: str) -> list[str | list[str]]:
-    data = material.data
-    if isinstance(data, KerasData):
-        if not data.npz:
-            return []
-        return ["It reads the reviews from the file that --data-dir led to:", [data.npz]]
-    where = "in the working directory" if language == "r" else "beside it"
-    return [f"Its data have to lie {where}:", list(files)]

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from seqclf.contracts import Dataset, LoadContext, RunConfig, Split
-from seqclf.errors import DataError
+from seqclf.code.datafiles import FileData, Holds
+from seqclf.contracts import Dataset, LoadContext, RunConfig, Split, Splits, features_of
+from seqclf.encoding.splitting import Splitting
+from seqclf.errors import DataError, SeqclfError
+from seqclf.paths import cache_folder
 
 if TYPE_CHECKING:
+    from seqclf.contracts import Encoder
+    from seqclf.encoding.encode import Encoded
     from seqclf.encoding.words import WordEncoder
 
 Validation = Literal["none", "end of training", "own"]
 """Where the examples come from on which epochs are compared."""
+
+PLAIN = Splitting()
+"""How Keras and R split a text into words."""
 
 CSV_FIELD = 131_072
 """Python's csv module reads no longer fields, unless it is told to."""
@@ -32,6 +37,8 @@ class WordRule:
         source: where the words' ranks come from: "training" texts, "keras" (its own word index),
             a "file" of words beside the script, or "index", a JSON file of ranks.
         path: the JSON file; for "keras" its module below `keras.datasets`.
+        splitting: how a text becomes words.
+        min_count: rarer words of the training texts are unknown.
     """
 
     source: Literal["training", "keras", "file", "index"]
@@ -42,6 +49,13 @@ class WordRule:
     index_from: int = 3
     drop_unlisted: bool = False
     path: str = ""
+    splitting: Splitting = PLAIN
+    min_count: int = 1
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether words are split as Keras and R do: only ASCII punctuation is a blank."""
+        return _is_plain(self.splitting)
 
 
 @dataclass(frozen=True)
@@ -57,65 +71,6 @@ class KerasData:
     module: str
     options: Mapping[str, Any]
     npz: str = ""
-
-
-@dataclass(frozen=True)
-class FileData:
-    """Examples in CSV files beside the script.
-
-    Args:
-        holds: "texts", or "ids" separated by blanks.
-        splits: "train", "test", "validation" to examples, whole: nothing limited or held out.
-        labels: the class names.
-        multilabel: whether an example has a column a class instead of a class name.
-        words: the vocabulary, the most frequent word first, for `WordRule.source` "file".
-    """
-
-    holds: Literal["texts", "ids"]
-    splits: Mapping[str, Split]
-    labels: tuple[str, ...]
-    multilabel: bool
-    words: tuple[str, ...] = field(default=(), repr=False)
-
-    def rows(self, name: str) -> Iterator[list[str]]:
-        """Give the lines of a split's file as fields, the header first."""
-        split = self.splits[name]
-        first = "text" if self.holds == "texts" else "ids"
-        yield [first, *self.labels] if self.multilabel else [first, "label"]
-        for number, label in enumerate(split.labels.tolist()):
-            said = map(str, label) if self.multilabel else [self.labels[label]]
-            yield [self._example(split, number), *said]
-
-    def _example(self, split: Split, number: int) -> str:
-        if self.holds == "texts":
-            assert split.texts is not None
-            return split.texts[number]
-        assert split.ids is not None
-        return " ".join(map(str, split.ids[number].tolist()))
-
-    @property
-    def longest(self) -> int:
-        """The length of the longest example as it is written."""
-        return max(
-            (
-                len(self._example(split, n))
-                for split in self.splits.values()
-                for n in range(len(split))
-            ),
-            default=0,
-        )
-
-    def texts(self, stem: str) -> dict[str, str]:
-        """Give each file's name and text; the names begin with `stem`."""
-        files = {}
-        for name in self.splits:
-            text = io.StringIO()
-            csv.writer(text, lineterminator="\n").writerows(self.rows(name))
-            files[f"{stem}_{name}.csv"] = text.getvalue()
-        if self.words:
-            lines = (re.sub(r"\s", " ", word) + "\n" for word in self.words)
-            files[f"{stem}_words.txt"] = "".join(lines)
-        return files
 
 
 @dataclass(frozen=True)
@@ -195,55 +150,111 @@ def _check_limit(config: RunConfig) -> None:
         )
 
 
-def file_material(dataset: Dataset, config: RunConfig, splits: Any, encoder_class: Any) -> Material:
+def file_material(
+    dataset: Dataset, config: RunConfig, splits: Splits, encoded: Encoded, language: str
+) -> Material:
     """Say what the files beside the script hold: texts where the script can encode them, else ids.
 
     Args:
         dataset: whose examples they are.
         config: the run's settings.
         splits: what the dataset gave.
-        encoder_class: the encoder for its texts.
+        encoded: the same, encoded.
+        language: "python" or "r"; R splits words by ASCII's punctuation alone.
 
     Raises:
-        DataError: what the dataset gave does not fit, as in a run.
+        SeqclfError: what the dataset gave cannot be said in a script.
     """
-    from seqclf.encoding.encode import encode_splits
     from seqclf.encoding.words import WordEncoder
 
-    encoded = encode_splits(
-        splits,
-        config,
-        dataset.kind,
-        len(dataset.labels),
-        encoder_class=encoder_class,
-        own_encoder=encoder_class.name == dataset.encoder,
-    )
     given = {"train": splits.train, "test": splits.test, "validation": splits.validation}
     present = {name: split for name, split in given.items() if split is not None}
-    texts = all(split.ids is None for split in present.values())
-    if texts and encoder_class is WordEncoder:
-        rule: WordRule | None = WordRule("training", config.num_words, config.skip_top)
-        data = FileData("texts", present, dataset.labels, dataset.kind == "multilabel")
-        notes: tuple[str, ...] = ()
-    else:
-        encoder = encoded.encoder
-        own = encoder if isinstance(encoder, WordEncoder) else None
-        rule = None if own is None else _rule_of(own)
-        ids = {name: _as_ids(split, encoder) for name, split in present.items()}
-        words = () if own is None else own.words
-        data = FileData("ids", ids, dataset.labels, dataset.kind == "multilabel", words)
-        notes = () if own else ("the script cannot encode raw text: its data are token ids",)
+    if any(split.weights is not None for split in present.values()):
+        raise SeqclfError(
+            f"the examples of dataset '{config.data}' have weights of their own, "
+            "which scripts do not write"
+        )
+    encoder = encoded.encoder
+    if language == "r" and features_of(encoder):
+        raise SeqclfError(
+            f"'{config.data}' has numeric series, which are not written for R",
+            hint="--language python can",
+        )
+    own = encoder if isinstance(encoder, WordEncoder) else None
+    rule = None if own is None else _rule_of(own, language)
+    texts = all(split.ids is None and split.series is None for split in present.values())
+    holds: Holds = "series" if features_of(encoder) else "ids"
+    words: tuple[str, ...] = ()
+    if own is not None and texts:
+        rule = _training_rule(own, config, present, language)
+        holds = "ids" if rule is None else "texts"
+    elif own is not None and rule is not None:
+        words = own.words
+    if holds != "texts":
+        present = {name: _as_sequences(split, encoder) for name, split in present.items()}
+    multilabel = dataset.kind == "multilabel"
+    data = FileData(holds, present, dataset.labels, multilabel, words, features_of(encoder))
     validation: Validation = "own" if splits.validation is not None else "end of training"
     if encoded.validation is None:
         validation = "none"
-    return Material(data, validation, encoded.test is not None, rule, notes)
+    tested = encoded.test is not None
+    return Material(data, validation, tested, rule, _notes(holds, rule, own is not None))
 
 
-def _as_ids(split: Split, encoder: Any) -> Split:
-    return split if split.ids is not None else Split(split.labels, ids=encoder.encode(split.texts))
+def _notes(holds: Holds, rule: WordRule | None, words: bool) -> tuple[str, ...]:
+    if rule is not None:
+        return ()
+    if holds == "series":
+        return ("the script's data are the numbers that the network reads, standardised or not",)
+    if words:
+        return (
+            "the script cannot encode raw text: R splits some of the texts' words in other "
+            "places, so its data are token ids; --language python can",
+        )
+    return ("the script cannot encode raw text: its data are token ids",)
 
 
-def _rule_of(encoder: WordEncoder) -> WordRule:
+def _as_sequences(split: Split, encoder: Encoder | None) -> Split:
+    """Encode a split as a whole, also what a run leaves out."""
+    if split.ids is not None or split.series is not None:
+        return split
+    from seqclf.encoding.store import encode_in_chunks
+
+    assert encoder is not None
+    assert split.texts is not None
+    encoded = encode_in_chunks(encoder, split.texts, cache_folder())
+    if features_of(encoder):
+        return replace(split, series=encoded)
+    return replace(split, ids=encoded)
+
+
+def _training_rule(
+    encoder: WordEncoder, config: RunConfig, splits: Mapping[str, Split], language: str
+) -> WordRule | None:
+    """Give the rule for words ranked by the training texts; None where R cannot follow it."""
+    plain = Splitting(lowercase=encoder.splitting.lowercase)
+    splitting = encoder.splitting
+    # Only texts beyond ASCII can tell the rules apart.
+    beyond = (text for text in _texts(splits) if not text.isascii())
+    if all(plain.words(text) == splitting.words(text) for text in beyond):
+        splitting = plain
+    elif language == "r":
+        return None
+    min_count = config.tokenizer_options.get("min_count", 1)
+    return WordRule(
+        "training", config.num_words, config.skip_top, splitting=splitting, min_count=min_count
+    )
+
+
+def _texts(splits: Mapping[str, Split]) -> Iterator[str]:
+    for split in splits.values():
+        yield from split.texts or ()
+
+
+def _rule_of(encoder: WordEncoder, language: str) -> WordRule | None:
+    """Give the rule of a dataset's own encoder; None where R cannot follow it."""
+    if language == "r" and not _is_plain(encoder.splitting):
+        return None
     return WordRule(
         "file",
         encoder.num_words,
@@ -252,7 +263,12 @@ def _rule_of(encoder: WordEncoder) -> WordRule:
         encoder.oov_char,
         encoder.index_from,
         encoder.drop_unlisted,
+        splitting=encoder.splitting,
     )
+
+
+def _is_plain(splitting: Splitting) -> bool:
+    return splitting.normalize == "none" and splitting.punctuation == "ascii"
 
 
 def absolute(path: str | None) -> Path | None:

@@ -7,11 +7,11 @@ import inspect
 import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from typing import Any
 
-from seqclf.code.describing import CannotBeWrittenError, describe, snake_case
+from seqclf.code.describing import CannotBeWrittenError, snake_case
 from seqclf.code.form import INPUTS, Call, Made, Network, Part, Slices, Tensor
+from seqclf.code.noting import MadeLayers, noting_layers
 
 _TAKEN = {"keras", "layers", "np", "tf", "csv", "json", "math", "model", "c", "t", INPUTS}
 _TAKEN |= {*keyword.kwlist, *dir(builtins)}
@@ -29,7 +29,7 @@ def describe_network(build: Callable[[], Any]) -> Network:
     """
     import keras
 
-    with _noting_layers() as made:
+    with noting_layers() as made:
         model = build()
     graph = isinstance(model, keras.Sequential) or hasattr(model, "operations")
     if not type(model).__module__.startswith("keras.") or not graph:
@@ -41,51 +41,27 @@ def describe_network(build: Callable[[], Any]) -> Network:
     (tensor,) = model.inputs
     shape, dtype = tuple(tensor.shape[1:]), tensor.dtype
     if isinstance(model, keras.Sequential):
-        return Network("sequential", shape, dtype, *_stacked(model, made))
+        layers, first = _stacked(model, made)
+        return Network("sequential", shape, dtype, layers, first, vectors=made.vectors(model))
     calls, output = _Graph(model, made).read()
-    return Network("functional", shape, dtype, calls=calls, output=output)
+    vectors = made.vectors(model)
+    return Network("functional", shape, dtype, calls=calls, output=output, vectors=vectors)
 
 
-@contextmanager
-def _noting_layers() -> Iterator[list[Any]]:
-    """Note every layer as it is made.
-
-    The order counts: every layer draws the seeds of its start weights when it is made.
-    """
-    from keras.layers import Layer
-
-    made: list[Any] = []
-    begin = Layer.__dict__["__new__"]
-
-    def noting(cls: Any, *arguments: Any, **named: Any) -> Any:
-        made.append(begin.__func__(cls, *arguments, **named))
-        return made[-1]
-
-    Layer.__new__ = staticmethod(noting)
-    try:
-        yield made
-    finally:
-        Layer.__new__ = begin
-
-
-def _stacked(model: Any, made: list[Any]) -> tuple[tuple[Part | str, ...], tuple[Made, ...]]:
+def _stacked(model: Any, made: MadeLayers) -> tuple[tuple[Part | str, ...], tuple[Made, ...]]:
     """Describe the layers of a sequential model, those made too early apart."""
     import keras
 
     own = [layer for layer in model.layers if not isinstance(layer, keras.layers.InputLayer)]
-    parts = [describe(keras.saving.serialize_keras_object(layer)) for layer in own]
+    parts = [made.part(layer, keras.saving.serialize_keras_object(layer)) for layer in own]
     names: dict[int, str] = {}
     first = []
-    for number in _too_early([_place(layer, made) for layer in own]):
+    for number in _too_early([made.place(layer) for layer in own]):
         base = snake_case(parts[number].name) + "_layer"
         names[number] = _free(base, set(names.values()))
         first.append(Made(names[number], parts[number]))
     layers = tuple(names.get(number, part) for number, part in enumerate(parts))
     return layers, tuple(first)
-
-
-def _place(layer: Any, made: list[Any]) -> int:
-    return next((n for n, one in enumerate(made) if one is layer), -1)
 
 
 def _too_early(places: list[int]) -> list[int]:
@@ -113,7 +89,7 @@ def _free(base: str, taken: set[str]) -> str:
 class _Graph:
     """Reads the calls of a functional model, in the order in which they were made."""
 
-    def __init__(self, model: Any, made: list[Any]) -> None:
+    def __init__(self, model: Any, made: MadeLayers) -> None:
         config = model.get_config()
         self._described = {item["name"]: item for item in config["layers"]}
         self._operations = {operation.name: operation for operation in model.operations}
@@ -150,8 +126,8 @@ class _Graph:
             for earlier in self._made_before(name, waiting):
                 waiting.remove(earlier)
                 self._layers[earlier] = self._layer(earlier)
-                yield Made(self._layers[earlier], _part(self._described[earlier]))
-            part = _part(self._described[name]) if name in waiting else None
+                yield Made(self._layers[earlier], self._part(earlier))
+            part = self._part(name) if name in waiting else None
             if part is not None:
                 waiting.remove(name)
                 if sum(other == name for other, _ in self._order) > 1:
@@ -166,9 +142,15 @@ class _Graph:
         """Give the layers that were made before this one and are called after it."""
         if name not in waiting:
             return []
-        places = {each: _place(self._operations[each], self._made) for each in waiting}
+        places = {each: self._made.place(self._operations[each]) for each in waiting}
         earlier = [each for each in waiting if 0 <= places[each] < places[name]]
         return sorted(earlier, key=lambda each: places[each])
+
+    def _part(self, name: str) -> Part:
+        described = self._described[name]
+        if str(described.get("module")).startswith("keras.src.ops."):
+            return _operation(described)
+        return self._made.part(self._operations[name], described)
 
     def _layer(self, name: str) -> str:
         base = snake_case(self._described[name]["class_name"]) + "_layer"
@@ -222,9 +204,7 @@ def _number(node: Any) -> int:
     return int(match.group()) if match else -1
 
 
-def _part(described: Mapping[str, Any]) -> Part:
-    if not str(described.get("module")).startswith("keras.src.ops."):
-        return describe(described)
+def _operation(described: Mapping[str, Any]) -> Part:
     import keras
 
     name = snake_case(described["class_name"])

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
+from seqclf.code import python_words
+from seqclf.code.datafiles import FIRST, FileData
 from seqclf.code.layout import Group, laid_out, prefixed
-from seqclf.code.material import CSV_FIELD, FileData, KerasData, WordRule
+from seqclf.code.material import CSV_FIELD, KerasData
 from seqclf.code.python_terms import python, text
 from seqclf.code.recipe import Recipe
-from seqclf.encoding.words import FILTERS
 
-SPLIT_WORDS = f'''\
-def split_words(text):
-    """Split a text into lower-case words; apostrophes stay inside."""
-    punctuation = {text(FILTERS)}
-    blanks = str.maketrans(punctuation, " " * len(punctuation))
-    return text.lower().translate(blanks).split()
-'''
+BALANCED = """\
+# Rare classes count more, so that all classes weigh the same in the loss.
+examples = np.bincount(y_train, minlength=len(LABELS))
+weights = len(y_train) / (len(LABELS) * np.maximum(examples, 1))
+class_weight = dict(enumerate(weights.tolist()))
+"""
+
+WHAT = {"texts": "texts", "ids": "token ids", "series": "numbers"}
+"""What the examples are, in words."""
 
 
 def blocks(recipe: Recipe) -> list[str]:
-    """Give the blocks: read, limit, hold out, encode, pad."""
-    rule = recipe.material.rule
-    words = [] if rule is None else _words(rule, recipe.stem)
-    if isinstance(recipe.material.data, KerasData):
-        given = (
-            _npz(recipe.material.data, recipe)
-            if recipe.material.data.npz
-            else [_keras(recipe.material.data)]
-        )
-        return [*given, *_splits(recipe), *words, _padding(recipe)]
-    return [*_files(recipe.material.data, recipe), *_splits(recipe), *words, _padding(recipe)]
+    """Give the blocks: read, limit, hold out, weigh, encode, pad."""
+    rule, data = recipe.material.rule, recipe.material.data
+    words = [] if rule is None else python_words.blocks(rule, recipe.stem)
+    if isinstance(data, FileData):
+        given = _files(data, recipe)
+    else:
+        given = _npz(data, recipe) if data.npz else [_keras(data)]
+    balanced = [BALANCED] if recipe.is_balanced else []
+    return [*given, *_splits(recipe), *balanced, *words, _padding(recipe)]
 
 
 def _keras(data: KerasData) -> str:
@@ -84,9 +85,12 @@ def _npz(data: KerasData, recipe: Recipe) -> list[str]:
 
 
 def _files(data: FileData, recipe: Recipe) -> list[str]:
-    what = "texts" if data.holds == "texts" else "token ids"
-    example = "text" if data.holds == "texts" else "[int(number) for number in ids.split()]"
-    first = "text" if data.holds == "texts" else "ids"
+    what, first = WHAT[data.holds], FIRST[data.holds]
+    example = {
+        "texts": "text",
+        "ids": "[int(number) for number in ids.split()]",
+        "series": "read_steps(series)",
+    }[data.holds]
     if data.multilabel:
         first, made = (
             f"{first}, *labels",
@@ -110,11 +114,23 @@ def _files(data: FileData, recipe: Recipe) -> list[str]:
         for name, short in names.items()
         if name in data.splits and (name != "test" or recipe.material.tested)
     ]
+    steps = [_steps(data)] if data.holds == "series" else []
     return [
         f"# ---- The data, as {what}\n{wide}",
+        *steps,
         "".join(f"{x}\n" for x in reader),
         "".join(reads),
     ]
+
+
+def _steps(data: FileData) -> str:
+    """Read a series; in nine digits float32 comes back bit for bit."""
+    return (
+        "def read_steps(series):\n"
+        '    """Give the numbers of a series, a row a time step."""\n'
+        '    steps = [step.split() for step in series.split(";")[:-1]]\n'
+        f'    return np.array(steps, dtype="float32").reshape(-1, {data.features})\n'
+    )
 
 
 def _examples(recipe: Recipe, short: str) -> str:
@@ -144,65 +160,6 @@ def _splits(recipe: Recipe) -> list[str]:
     return blocks
 
 
-def _words(rule: WordRule, stem: str) -> list[str]:
-    return [SPLIT_WORDS, _ranks(rule, stem), _encoder(rule)]
-
-
-def _ranks(rule: WordRule, stem: str) -> str:
-    if rule.source == "training":
-        return (
-            "# Rank the training texts' words: the most frequent is 1; of equals, the first is.\n"
-            "counts = Counter(word for text in train_texts for word in split_words(text))\n"
-            "ranks = {word: rank for rank, (word, _) in enumerate(counts.most_common(), 1)}\n"
-        )
-    if rule.source == "keras":
-        return (
-            f"ranks = keras.datasets.{rule.path}.get_word_index()  # the most frequent word is 1\n"
-        )
-    if rule.source == "index":
-        return (
-            f'with open({text(rule.path)}, encoding="utf-8") as file:\n'
-            "    ranks = json.load(file)  # the most frequent word is 1\n"
-        )
-    return (
-        "# The words by rank, one a line: the most frequent is 1.\n"
-        f"with open(Path(__file__).with_name({text(f'{stem}_words.txt')}), "
-        'encoding="utf-8") as file:\n'
-        "    ranks = {line[:-1]: rank for rank, line in enumerate(file, 1)}\n"
-    )
-
-
-def _encoder(rule: WordRule) -> str:
-    shift = f" + {rule.index_from}" if rule.index_from else ""
-    start = "" if rule.start_char is None else f"[{rule.start_char}] + "
-    limits = f"{rule.skip_top} <= i < NUM_WORDS" if rule.skip_top else "i < NUM_WORDS"
-    known = f"ranks[word]{shift} for word in split_words(text) if word in ranks"
-    about = []
-    if rule.start_char is not None:
-        about.append(f"{rule.start_char} marks the start")
-    about.append("unknown words are left out" if rule.oov_char is None else "")
-    if rule.oov_char is not None:
-        about[-1] = (
-            f"{rule.oov_char} stands for {'rare' if rule.drop_unlisted else 'unknown'} words"
-        )
-    lines = ["def encode(text):", f'    """Give the ids of a text\'s words: {"; ".join(about)}."""']
-    if rule.oov_char is None:
-        lines += [f"    ids = [{known}]", f"    return {start}[i for i in ids if {limits}]"]
-        if rule.start_char is not None and rule.skip_top > rule.start_char:
-            lines[-1] = f"    return [i for i in ids if {limits}]"
-    elif rule.drop_unlisted:
-        lines += [
-            f"    ids = {start}[{known}]",
-            f"    return [i if {limits} else {rule.oov_char} for i in ids]",
-        ]
-    else:
-        lines += [
-            f"    ids = {start}[ranks.get(word, NUM_WORDS){shift} for word in split_words(text)]",
-            f"    return [i if {limits} else {rule.oov_char} for i in ids]",
-        ]
-    return "".join(f"{line}\n" for line in lines)
-
-
 def _padding(recipe: Recipe) -> str:
     shorts = ["train"]
     if recipe.material.validation != "none":
@@ -212,8 +169,15 @@ def _padding(recipe: Recipe) -> str:
     lines = []
     for short in shorts:
         name = _examples(recipe, short)
-        ids = name if name.startswith("x_") else f"map(encode, {name})"
-        ids = f"[encode(text) for text in {name}]" if ids.startswith("map") else ids
-        call = Group("keras.utils.pad_sequences(", [ids, "maxlen=MAXLEN"], ")")
-        lines.append(laid_out(Group(f"x_{short} = {call.opening}", call.items, ")")) + "\n")
+        ids = name if name.startswith("x_") else f"[encode(text) for text in {name}]"
+        lines.append(laid_out(prefixed(f"x_{short} = ", padded(ids, recipe))) + "\n")
     return "".join(lines)
+
+
+def padded(examples: str, recipe: Recipe) -> Group:
+    """Call `pad_sequences` on a list of examples."""
+    arguments = [examples, "maxlen=MAXLEN"]
+    arguments += [f"{name}={text(side)}" for name, side in recipe.sides.items()]
+    if recipe.has_series:
+        arguments.append('dtype="float32"')
+    return Group("keras.utils.pad_sequences(", arguments, ")")

@@ -16,7 +16,9 @@ IMPORTS = (
     (r"\bjson\.", "import json"),
     (r"\bmath\.", "import math"),
     (r"\bos\.", "import os"),
+    (r"\bre\.", "import re"),
     (r"\bsys\.", "import sys"),
+    (r"\bunicodedata\.", "import unicodedata"),
     (r"\bCounter\(", "from collections import Counter"),
     (r"\bPath\(", "from pathlib import Path"),
 )
@@ -78,12 +80,15 @@ def _imports(recipe: Recipe, body: str) -> str:
 def _settings(recipe: Recipe) -> list[str]:
     config = recipe.config
     settings = [
-        f"NUM_WORDS = {config.num_words}  # how many different ids; 0 is padding",
-        f"MAXLEN = {config.maxlen}  # steps a text is padded or cut to, at its front",
+        f"MAXLEN = {config.steps}  # {recipe.about_maxlen}",
         f"BATCH_SIZE = {config.batch_size}",
         f"EPOCHS = {config.epochs}",
         laid_out(prefixed("LABELS = ", python(list(recipe.labels)))),
     ]
+    if not recipe.has_series:
+        settings.insert(
+            0, f"NUM_WORDS = {config.num_words}  # how many different ids; 0 is padding"
+        )
     seeds = [
         "# The seed fixes the start weights, dropout and the order of the examples.",
         f"SEED = {config.seed}",
@@ -105,8 +110,18 @@ def _model(recipe: Recipe) -> list[str]:
     blocks = ["# ---- The model\n"]
     if recipe.network.has_gate_function:
         blocks.append(python_terms.GATE_FUNCTION)
+    blocks += _vectors(recipe)
     blocks += [python_terms.network(recipe.network) + "model.summary()\n", _compile(recipe)]
     return blocks
+
+
+def _vectors(recipe: Recipe) -> list[str]:
+    """Read the arrays that layers start from."""
+    lines = []
+    for name in recipe.network.vectors:
+        file = f"Path(__file__).with_name({text(f'{recipe.stem}_{name}.npy')})"
+        lines.append(laid_out(Group(f"{name} = np.load(", [file], ")")))
+    return [_lines("# The words' pretrained vectors, a row an id.", *lines)] if lines else []
 
 
 def _compile(recipe: Recipe) -> str:
@@ -168,17 +183,18 @@ def _training(recipe: Recipe) -> list[str]:
 
 def _fit(recipe: Recipe) -> list[str]:
     validated = recipe.material.validation != "none"
+    weighed = ["class_weight=class_weight"] if recipe.is_balanced else []
     if recipe.backend == "tensorflow":
         train = "batches(x_train[order], y_train[order])"
         val = ["validation_data=batches(x_val, y_val)"] if validated else []
-        arguments = [train, *val, "shuffle=False"]
+        arguments = [train, *val, *weighed, "shuffle=False"]
         if len(one := f"    fitted = model.fit({', '.join(arguments)})") <= WIDTH:
             return [one]
     else:
         arguments = ["x_train[order]", "y_train[order]", "batch_size=BATCH_SIZE"]
         if validated:
             arguments += ["validation_data=(x_val, y_val)", "validation_batch_size=BATCH_SIZE"]
-        arguments.append("shuffle=False")
+        arguments += [*weighed, "shuffle=False"]
     return ["    fitted = model.fit(", *(f"        {each}," for each in arguments), "    )"]
 
 
@@ -193,6 +209,8 @@ def _judging(recipe: Recipe) -> list[str]:
 
 
 def _predicting(recipe: Recipe) -> list[str]:
+    if recipe.has_series:
+        return []  # the numbers are standardised by an encoder
     if recipe.material.rule is None:
         return [
             "# The ids were made by an encoder that this script does not have, so it cannot\n"
@@ -205,7 +223,7 @@ def _predicting(recipe: Recipe) -> list[str]:
     lines = [
         "# ---- What it says of a text",
         example,
-        "ids = keras.utils.pad_sequences([encode(text)], maxlen=MAXLEN)",
+        laid_out(prefixed("ids = ", python_data.padded("[encode(text)]", recipe))),
         "probabilities = model.predict(ids, verbose=0)[0]",
     ]
     if recipe.kind == "binary":

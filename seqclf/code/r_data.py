@@ -2,32 +2,47 @@
 
 from __future__ import annotations
 
+from seqclf.code.datafiles import FileData
 from seqclf.code.layout import Group, flat, prefixed
-from seqclf.code.material import FileData, KerasData, WordRule
+from seqclf.code.material import KerasData, WordRule
 from seqclf.code.r_terms import r, text
 from seqclf.code.recipe import Recipe
-from seqclf.encoding.words import FILTERS
+from seqclf.encoding.splitting import FILTERS, Splitting
 
-SPLIT_WORDS = f"""\
-# Split a text into lower-case words; apostrophes stay inside.
-split_words <- function(text) {{
-  punctuation <- {text(FILTERS)}
-  blanks <- strrep(" ", nchar(punctuation))
-  words <- strsplit(chartr(punctuation, blanks, tolower(text)), "(*UCP)\\\\s+", perl = TRUE)[[1]]
-  words[words != ""]
-}}
+BALANCED = """\
+# Rare classes count more, so that all classes weigh the same in the loss.
+examples <- tabulate(y_train + 1L, length(labels))
+weights <- length(y_train) / (length(labels) * pmax(examples, 1))
+class_weight <- setNames(as.list(weights), seq_along(labels) - 1L)
 """
 
 
 def blocks(recipe: Recipe) -> list[str]:
-    """Give the blocks: read, limit, hold out, encode, pad."""
+    """Give the blocks: read, limit, hold out, weigh, encode, pad."""
     rule, data = recipe.material.rule, recipe.material.data
-    words = [] if rule is None else [SPLIT_WORDS, _ranks(rule, recipe.stem), _encoder(rule)]
+    words = []
+    if rule is not None:
+        words = [split_words(rule.splitting), _ranks(rule, recipe.stem), _encoder(rule)]
     if isinstance(data, FileData):
         given = _files(data, recipe)
     else:
         given = _npz(data, recipe) if data.npz else [_keras(data)]
-    return [*given, *_splits(recipe), *words, _padding(recipe)]
+    balanced = [BALANCED] if recipe.is_balanced else []
+    return [*given, *_splits(recipe), *balanced, *words, _padding(recipe)]
+
+
+def split_words(rule: Splitting) -> str:
+    """Give the function that splits a text into words at ASCII's punctuation and all blanks."""
+    words, found = ("lower-case words", "tolower(text)") if rule.lowercase else ("words", "text")
+    return f"""\
+# Split a text into {words}; apostrophes stay inside.
+split_words <- function(text) {{
+  punctuation <- {text(FILTERS)}
+  blanks <- strrep(" ", nchar(punctuation))
+  words <- strsplit(chartr(punctuation, blanks, {found}), "(*UCP)\\\\s+", perl = TRUE)[[1]]
+  words[words != ""]
+}}
+"""
 
 
 def _keras(data: KerasData) -> str:
@@ -143,11 +158,16 @@ def _splits(recipe: Recipe) -> list[str]:
 
 def _ranks(rule: WordRule, stem: str) -> str:
     if rule.source == "training":
+        least = rule.min_count
+        often = f"different <- different[counts >= {least}]  # rarer ones are unknown\n"
+        often += f"counts <- counts[counts >= {least}]\n"
+        often = often if least > 1 else ""
         return (
             "# Rank the training texts' words: the most frequent is 1; of equals, the first is.\n"
             "words <- unlist(lapply(train_texts, split_words))\n"
             "different <- unique(words)\n"
             "counts <- tabulate(match(words, different), length(different))\n"
+            f"{often}"
             "ranked <- head(different[order(-counts)], num_words)  # rarer ones are unknown\n"
             "ranks <- setNames(seq_along(ranked), ranked)\n"
         )
@@ -202,5 +222,11 @@ def _padding(recipe: Recipe) -> str:
     for short in shorts:
         name = _examples(recipe, short)
         ids = name if name.startswith("x_") else f"lapply({name}, encode)"
-        lines.append(f"x_{short} <- pad_sequences({ids}, maxlen = maxlen)\n")
+        lines.append(f"x_{short} <- {padded(ids, recipe)}\n")
     return "".join(lines)
+
+
+def padded(examples: str, recipe: Recipe) -> str:
+    """Call `pad_sequences` on a list of examples."""
+    sides = "".join(f", {name} = {text(side)}" for name, side in recipe.sides.items())
+    return f"pad_sequences({examples}, maxlen = maxlen{sides})"

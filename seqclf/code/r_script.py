@@ -59,7 +59,7 @@ def _settings(recipe: Recipe) -> list[str]:
     config = recipe.config
     settings = [
         f"num_words <- {config.num_words}  # how many different ids; 0 is padding",
-        f"maxlen <- {config.maxlen}  # steps a text is padded or cut to, at its front",
+        f"maxlen <- {config.steps}  # {recipe.about_maxlen}",
         f"batch_size <- {config.batch_size}",
         f"epochs <- {config.epochs}",
         laid_out(prefixed("labels <- ", r(list(recipe.labels))), step=2, comma=False),
@@ -90,6 +90,10 @@ def _model(recipe: Recipe) -> list[str]:
     blocks = ["# ---- The model\n"]
     if recipe.network.has_gate_function:
         blocks.append(r_terms.GATE_FUNCTION)
+    for name in recipe.network.vectors:
+        file = text(f"{recipe.stem}_{name}.npy")
+        about = "# The words' pretrained vectors, a row an id."
+        blocks.append(_lines(about, f"{name} <- np$load({file})"))
     return [*blocks, r_terms.network(recipe.network) + "summary(model)\n", _compile(recipe)]
 
 
@@ -150,13 +154,14 @@ def _fit(recipe: Recipe) -> list[str]:
         arguments = [f"batches({x}, {y})", "epochs = 1"]
         if validated:
             arguments.append("validation_data = batches(x_val, y_val)")
-        arguments.append("shuffle = FALSE")
     else:
         arguments = [x, y, "batch_size = batch_size", "epochs = 1"]
         if validated:
             arguments += ["validation_data = list(x_val, y_val)"]
             arguments += ["validation_batch_size = batch_size"]
-        arguments.append("shuffle = FALSE")
+    if recipe.is_balanced:
+        arguments.append("class_weight = class_weight")
+    arguments.append("shuffle = FALSE")
     return ["  fitted <- model |> fit(", ",\n".join(f"    {each}" for each in arguments), "  )"]
 
 
@@ -208,7 +213,7 @@ def _predicting(recipe: Recipe) -> list[str]:
     lines = [
         "# ---- What it says of a text",
         example,
-        "ids <- pad_sequences(list(encode(text)), maxlen = maxlen)",
+        f"ids <- {r_data.padded('list(encode(text))', recipe)}",
         "probabilities <- as.vector(predict(model, ids, verbose = 0))",
     ]
     if recipe.kind == "binary":

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
-import shlex
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
+from seqclf.code.datafiles import FileData
 from seqclf.code.form import Network
 from seqclf.code.layout import WIDTH
 from seqclf.code.material import Material
-from seqclf.config import TABLES, resolve
-from seqclf.contracts import Architecture, Dataset, Encoder, Kind, RunConfig, encoder_options
-from seqclf.options import Option
+from seqclf.contracts import Kind, RunConfig
 
 OPTIMIZERS = {
     "rmsprop": "RMSprop",
@@ -68,6 +63,31 @@ class Recipe:
         return {name: value for name, value in settings.items() if value is not None}
 
     @property
+    def sides(self) -> dict[str, str]:
+        """What `pad_sequences` is told where it is not to work at the front."""
+        sides = {"padding": self.config.padding, "truncating": self.config.truncating}
+        return {name: side for name, side in sides.items() if side != "pre"}
+
+    @property
+    def about_maxlen(self) -> str:
+        """What the length means, in a few words."""
+        fronts = {"pre": "at its front", "post": "at its end"}
+        padded, cut = fronts[self.config.padding], fronts[self.config.truncating]
+        if padded == cut:
+            return f"steps an example is padded or cut to, {padded}"
+        return f"steps an example is padded to {padded}, or cut to {cut}"
+
+    @property
+    def has_series(self) -> bool:
+        """Whether the examples are numbers, not ids."""
+        return isinstance(self.material.data, FileData) and self.material.data.holds == "series"
+
+    @property
+    def is_balanced(self) -> bool:
+        """Whether rare classes count more."""
+        return self.config.class_weight == "balanced"
+
+    @property
     def keeps_best(self) -> bool:
         """Whether the best epoch's weights are put back at the end."""
         return self.config.keep == "best" and self.material.validation != "none"
@@ -100,43 +120,3 @@ def comment(paragraphs: Sequence[str | Sequence[str]]) -> str:
             written.append(["  " + line for wrapped in lines for line in wrapped])
     blocks = ("".join(f"# {line}\n" for line in lines) for lines in written)
     return "#\n".join(blocks)
-
-
-def command_line(
-    config: RunConfig, dataset: Dataset, architecture: Architecture, encoder: type[Encoder]
-) -> str:
-    """Give the `seqclf run` command that has these settings, the defaults left out."""
-    usual, _ = resolve(
-        dataset,
-        architecture,
-        environ={},
-        encoder=encoder,
-        flags={table: getattr(config, table) for table in TABLES},
-    )
-    words = ["seqclf", "run", config.dataset, "--arch", config.arch]
-    for flag, options, given in (
-        ("-p", architecture.options, config.params),
-        ("-d", dataset.options, config.dataset_options),
-        ("-t", encoder_options(encoder), config.tokenizer_options),
-    ):
-        for name, value in _unusual(options, given).items():
-            words += [flag, f"{name}={'none' if value is None else value}"]
-    skipped = ("dataset", "arch", "plugins", *TABLES)
-    for item in dataclasses.fields(config):
-        value = getattr(config, item.name)
-        if item.name not in skipped and value != getattr(usual, item.name):
-            words += [f"--{item.name.replace('_', '-')}", _said(value)]
-    for plugin in config.plugins:
-        words += ["--plugin", Path(plugin).name]
-    return shlex.join(words)
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, tuple):
-        return ",".join(value)
-    return "none" if value is None else str(value)
-
-
-def _unusual(options: Iterable[Option], given: Mapping[str, Any]) -> dict[str, Any]:
-    usual = {option.name: option.default for option in options}
-    return {name: value for name, value in given.items() if usual.get(name) != value}

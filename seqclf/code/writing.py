@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+from functools import partial
 from pathlib import Path
 
+from seqclf.code.datafiles import Writer
 from seqclf.code.make import Script
 from seqclf.errors import RunError, SeqclfError, UsageError
 from seqclf.runs.files import replacing
@@ -38,9 +40,9 @@ def write_script(path: Path, script: Script, *, force: bool = False) -> list[Pat
         SeqclfError: a file cannot be written; then none of them is.
     """
     check_target(path)
-    texts = {path: script.text}
-    texts |= {path.with_name(name): text for name, text in script.files.items()}
-    taken = [str(file) for file in texts if file.exists()]
+    files: dict[Path, Writer] = {path: partial(_write_text, script.text)}
+    files |= {path.with_name(name): write for name, write in script.files.items()}
+    taken = [str(file) for file in files if file.exists()]
     if taken and not force:
         verb = "exists" if len(taken) == 1 else "exist"
         raise UsageError(
@@ -49,10 +51,14 @@ def write_script(path: Path, script: Script, *, force: bool = False) -> list[Pat
     try:
         with contextlib.ExitStack() as stack:
             # All are written aside before the first is moved into place.
-            for file, text in reversed(texts.items()):
-                stack.enter_context(replacing(file)).write_text(text, encoding="utf-8", newline="")
+            for file, write in reversed(files.items()):
+                write(stack.enter_context(replacing(file)))
     except UnicodeEncodeError as error:
         raise SeqclfError(f"{path} cannot be written: a text is not Unicode ({error})") from None
     except RunError as error:
         raise SeqclfError(error.sentence, hint="choose another place with -o") from error
-    return list(texts)
+    return list(files)
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8", newline="")
