@@ -11,7 +11,7 @@ import importlib
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, chain
 from typing import Any, Literal
@@ -33,7 +33,10 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _BYTES = 256
 _FEW = 8
-_MOST_CHARACTERS = 2**24
+_MOST = {"bpe": 2**23, "unigram": 2**20, "wordpiece": 2**22}
+"""So many characters of different units are learned from: a minute's work for the trainer."""
+
+_LONGEST = 1000
 _PENALTY = 1e-4
 """The steps in which Unigram lowers the scores of characters that it only keeps."""
 
@@ -96,7 +99,8 @@ def train_tokenizer(
         )
     tokenizers = library()
     splitter = _splitter(tokenizers, model)
-    counts = _counted(texts, splitter, min_count, lowercase, normalize)
+    form = partial(written, lowercase=lowercase, normalize=normalize)
+    counts = _counted(texts, splitter, _MOST[model], min_count, form)
     if not counts:
         raise DataError(
             "the training texts hold no word to learn subwords from",
@@ -162,32 +166,33 @@ def _splitter(tokenizers: Any, model: Model) -> Any:
     else:
         # WordPiece makes longer words than 100 characters unknown as a whole, sentences in
         # scripts without blanks among them.
-        longest = tokenizers.Regex(".{1,50}")
+        longest = tokenizers.Regex(".{1,30}")
         steps = [parts.Whitespace(), parts.Split(longest, "isolated")]
     return parts.Sequence([parts.WhitespaceSplit(), *steps])
 
 
 def _counted(
-    texts: Sequence[str], splitter: Any, min_count: int, lowercase: bool, normalize: Form
+    texts: Sequence[str], splitter: Any, most: int, min_count: int, form: Callable[[str], str]
 ) -> dict[str, int]:
     """Count the units; in sorted order, so that nothing depends on the order of texts.
 
-    Where sentences have no blanks most are units of their own. The trainers hold some hundred
-    bytes a character of different units, so the rarest are left out of very many.
+    Where sentences have no blanks each is a unit of its own. Time and memory of the trainers
+    grow with the characters of different units, so the rarest are left out of very many.
     """
     words: Counter[str] = Counter()
-    for batch in batches(texts, partial(written, lowercase=lowercase, normalize=normalize)):
+    for batch in batches(texts, form):
         words.update(chain.from_iterable(map(str.split, batch)))
     units: Counter[str] = Counter()
     while words:  # emptied on the way: there may be many
         word, count = words.popitem()
         for unit, _ in splitter.pre_tokenize_str(whole(word)):
-            units[unit] += count
+            for start in range(0, len(unit), _LONGEST):
+                units[unit[start : start + _LONGEST]] += count
     kept = [unit for unit, count in units.items() if count >= min_count]
-    if sum(map(len, kept)) > _MOST_CHARACTERS:
+    if sum(map(len, kept)) > most:
         kept.sort(key=lambda unit: (-units[unit], unit))
         held = accumulate(map(len, kept))
-        kept = [unit for unit, size in zip(kept, held, strict=True) if size <= _MOST_CHARACTERS]
+        kept = [unit for unit, size in zip(kept, held, strict=True) if size <= most]
     return {unit: units[unit] for unit in sorted(kept)}
 
 
