@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from seqclf.options import Range as Range
     from seqclf.options import Rate as Rate
     from seqclf.runs import Run as Run
+    from seqclf.sklearn.classifier import SequenceClassifier as SequenceClassifier
     from seqclf.task import Task as Task
 
 _HOMES = {
@@ -59,6 +60,7 @@ _HOMES = {
     "Report": "seqclf.contracts",
     "Run": "seqclf.runs",
     "SeqclfError": "seqclf.errors",
+    "SequenceClassifier": "seqclf.sklearn.classifier",
     "Split": "seqclf.contracts",
     "Splits": "seqclf.contracts",
     "Task": "seqclf.task",
@@ -72,7 +74,10 @@ _HOMES = {
     "run": "seqclf.api",
 }
 
-__all__ = [*_HOMES, "__version__"]
+_OF_EXTRAS = {"SequenceClassifier"}
+"""What not every installation has: `from seqclf import *` leaves it out."""
+
+__all__ = [*(name for name in _HOMES if name not in _OF_EXTRAS), "__version__"]
 
 
 def __getattr__(name: str) -> Any:
