@@ -304,8 +304,8 @@ class TestPredict:
         ("arguments", "status", "sentence"),
         [
             (["--file", "none.txt"], 1, "there is no file none.txt"),
-            (["--file", "."], 1, ". is a folder, not a file"),
-            (["--file", "bad.txt"], 1, "bad.txt line 2 is not UTF-8 (byte 3 of the line)"),
+            (["--file", "."], 1, "runs has no text file"),
+            (["--file", "bad.txt"], 1, "bad.txt line 2 is not UTF-8: byte 0xff at byte offset 7"),
             (["x", "--file", "bad.txt"], 2, "texts and --file exclude each other"),
             (["x", "--threshold", "7"], 2, "7.0 is not in the range"),
             (["x", "--top-k", "0"], 2, "0 is not in the range"),

@@ -3,55 +3,76 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import queue
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
+from seqclf.datasets.files import lines as bounds
+from seqclf.datasets.files.decoding import checked_encoding
+from seqclf.datasets.files.lines import Lines, TooLongError, reading, too_long
 from seqclf.errors import DataError
+
+Item = TypeVar("Item")
 
 _END = object()
 
 
-def read_lines(file: str | None) -> Iterator[str]:
-    """Give the lines of a UTF-8 file, or of standard input for "-" and None.
+def read_lines(file: str | None, encoding: str = "utf-8") -> Iterator[str]:
+    r"""Give the lines of a file, gzip or not, or of standard input for "-" and None.
 
-    Line ends are left out; a last line without one counts; a byte order mark does not.
+    Only \n and \r\n end a line. Line ends are left out; a last line without one counts; a byte
+    order mark does not.
 
     Raises:
-        DataError: the file is missing, or not UTF-8 (with line and byte).
+        UsageError: there is no such encoding.
+        DataError: the file is missing, or its bytes are no text (the place is told).
     """
+    checked_encoding(encoding)
     if file is None or file == "-":
-        yield from _decoded(sys.stdin.buffer, "standard input")
+        yield from _decoded(sys.stdin.buffer, "standard input", encoding)
         return
     path = Path(file)
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with reading(path), path.open("rb") as pipe:
+            yield from _decoded(pipe, str(path), encoding)
+        return
+    lines = Lines(path, encoding, newline="\n")
+    number = 0
     try:
-        with path.open("rb") as stream:
-            yield from _decoded(stream, str(path))
-    except FileNotFoundError:
-        raise DataError(f"there is no file {path}") from None
-    except IsADirectoryError:
-        raise DataError(f"{path} is a folder, not a file") from None
-    except PermissionError:
-        raise DataError(f"{path} may not be read") from None
+        for line in lines:
+            lines.taken = 0
+            number += 1
+            yield line.rstrip("\r\n")
+    except TooLongError:
+        raise too_long(f"{path.name} line {number + 1}", "each line is one text; cut it") from None
 
 
-def _decoded(stream: BinaryIO, name: str) -> Iterator[str]:
-    for number, line in enumerate(stream, 1):
-        try:
-            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise DataError(
-                f"{name} line {number} is not UTF-8 (byte {error.start + 1} of the line)",
-                hint="convert it first, such as with iconv",
-            ) from None
-        yield text.rstrip("\r\n")
+def _decoded(stream: BinaryIO, name: str, encoding: str) -> Iterator[str]:
+    """Give the lines of a stream that cannot be read again, each as soon as it is there."""
+    number = 0
+    text = io.TextIOWrapper(stream, encoding, newline="\n")
+    try:
+        for number, line in enumerate(iter(lambda: text.readline(bounds.LONGEST + 1), ""), 1):
+            if len(line) > bounds.LONGEST:
+                raise too_long(f"{name} line {number}", "each line is one text; cut it")
+            yield (line.removeprefix("\ufeff") if number == 1 else line).rstrip("\r\n")
+    except UnicodeError:
+        shown = encoding.upper() if encoding.lower().startswith("utf") else encoding
+        raise DataError(
+            f"{name} is not {shown}, in line {number + 1} or soon after",
+            hint="name its --encoding, or convert it first, such as with iconv",
+        ) from None
+    finally:
+        with contextlib.suppress(ValueError):
+            text.detach()
 
 
-def chunks_as_they_come(lines: Iterator[str], most: int) -> Iterator[list[str]]:
-    """Give lines in chunks: what has arrived by now, at most `most`.
+def chunks_as_they_come(items: Iterator[Item], most: int) -> Iterator[list[Item]]:
+    """Give items in chunks: what has arrived by now, at most `most`.
 
     A slow sender is answered line by line, a quick one chunk by chunk.
     """
@@ -60,8 +81,8 @@ def chunks_as_they_come(lines: Iterator[str], most: int) -> Iterator[list[str]]:
 
     def read() -> None:
         try:
-            for line in lines:
-                if not _put(arrived, line, stopped):
+            for item in items:
+                if not _put(arrived, item, stopped):
                     return
             _put(arrived, _END, stopped)
         except BaseException as error:
@@ -82,16 +103,22 @@ def _put(arrived: queue.Queue[object], item: object, stopped: threading.Event) -
     return False
 
 
-def _chunks(arrived: queue.Queue[object], most: int) -> Iterator[list[str]]:
+def _chunks(arrived: queue.Queue[object], most: int) -> Iterator[list[Item]]:
     while True:
         items = [arrived.get()]
         with contextlib.suppress(queue.Empty):
-            while len(items) < most and isinstance(items[-1], str):
+            while len(items) < most and not _ends(items[-1]):
                 items.append(arrived.get_nowait())
-        texts = [item for item in items if isinstance(item, str)]
-        if texts:
-            yield texts
-        if isinstance(items[-1], BaseException):
-            raise items[-1]
-        if items[-1] is _END:
+        last = items[-1]
+        if _ends(last):
+            items.pop()
+        if items:
+            yield items  # type: ignore[misc]
+        if isinstance(last, BaseException):
+            raise last
+        if last is _END:
             return
+
+
+def _ends(item: object) -> bool:
+    return item is _END or isinstance(item, BaseException)

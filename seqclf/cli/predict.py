@@ -3,27 +3,39 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from seqclf.cli.documents import prediction_document, print_line
+from seqclf.cli.fileoptions import column_options
 from seqclf.cli.finding import open_named_run
-from seqclf.cli.lines import chunks_as_they_come, read_lines
 from seqclf.cli.options import json_option, out_option, plugin_option, run_argument
-from seqclf.contracts import Prediction
+from seqclf.cli.sections import SectionedCommand
 from seqclf.errors import UsageError
 
+if TYPE_CHECKING:
+    from seqclf.contracts import Note
+    from seqclf.runs.run import Run
+    from seqclf.scoring.source import Source
 
-@click.command("predict")
+
+@click.command("predict", cls=SectionedCommand)
 @run_argument
 @click.argument("texts", metavar="[TEXT]...", nargs=-1)
 @click.option(
     "--file",
     metavar="FILE",
-    help="Read texts from a file, one a line; - is standard input.",
+    help="Read a CSV, TSV, JSON lines or Parquet file, a folder with one folder a class, or texts, "
+    "one a line; - is standard input.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write the input's columns and the results there: .csv, .tsv, .jsonl or .parquet, .gz "
+    "too. A file that is there is replaced once all rows are done.",
 )
 @click.option(
     "--top-k", type=click.IntRange(1), metavar="INTEGER", help="Show the K most probable classes."
@@ -35,25 +47,38 @@ from seqclf.errors import UsageError
     help="Probability above which the second class, or each label of a multilabel run, is chosen."
     "  [default: 0.5]",
 )
+@click.option(
+    "--prefix",
+    metavar="TEXT",
+    help="With -o: what the names of the new columns begin with.",
+)
 @out_option
 @plugin_option
 @json_option
 @click.option("--jsonl", is_flag=True, help="Print one JSON line a text.")
+@column_options
 def command(
     run: str,
     texts: tuple[str, ...],
     file: str | None,
+    output: Path | None,
     top_k: int | None,
     threshold: float | None,
+    prefix: str | None,
     out: Path | None,
     plugin: tuple[str, ...],
     as_json: bool,
     jsonl: bool,
+    **column_settings: Any,
 ) -> None:
     """Classify texts with RUN: its folder, its name, or "last".
 
     Texts come from the arguments, from --file, or from standard input, one a line. Each gives one
-    result, in order, empty lines too. Input is read as it comes, in constant memory.
+    result, in order, empty ones too. Input is read as it comes, in constant memory.
+
+    A file is a table if its name says so, or one of the options below is given: its texts are
+    in the columns the run was trained on. With -o, all of its columns are kept, and "prediction"
+    and "probability" are added; several labels a text give a probability each.
     """
     if as_json and jsonl:
         raise UsageError("--json and --jsonl exclude each other")
@@ -66,53 +91,87 @@ def command(
             "there is no text to classify",
             hint="write one after RUN in quotes, or use --file FILE, or --file - to type lines",
         )
+    _check_output(output, file, jsonl, prefix)
     opened, _ = open_named_run(run, out, plugin)
     opened.check_threshold(threshold)
     opened.checked_encoder()
-    lines: Iterator[str] = iter(texts) if texts else read_lines(file)
-    from seqclf.ui.consoles import stderr_console
-    from seqclf.ui.working import working
+    from seqclf.cli.predicting import print_predictions, write_predictions
 
-    with working(stderr_console(), "loading the model"):
-        _ = opened.model
-    _print(_predictions(opened, lines, threshold), opened, top_k, as_json, jsonl)
-
-
-def _predictions(
-    opened: Any, lines: Iterator[str], threshold: float | None
-) -> Iterator[Prediction]:
-    from seqclf.runs.run import PREDICT_AT_ONCE
-
-    for chunk in chunks_as_they_come(lines, PREDICT_AT_ONCE):
-        yield from opened.predict_chunk(chunk, threshold=threshold)
-
-
-def _print(
-    predictions: Iterable[Prediction], opened: Any, top_k: int | None, as_json: bool, jsonl: bool
-) -> None:
-    if as_json:
-        _print_one_document(predictions, opened.name, top_k)
+    if output is None:
+        source = _source(opened, texts, file, column_settings, _print_note)
+        print_predictions(opened, source, threshold, top_k, as_json=as_json, jsonl=jsonl)
         return
-    show: Callable[[Prediction], None]
+
+    def source_with(note: Note) -> Source:
+        return _source(opened, texts, file, column_settings, note, alone=True)
+
+    write_predictions(
+        opened, source_with, output, threshold, top_k, prefix=prefix or "", as_json=as_json
+    )
+
+
+def _check_output(output: Path | None, file: str | None, jsonl: bool, prefix: str | None) -> None:
+    """Refuse an output that cannot be meant, before anything slow begins."""
+    if output is None:
+        if prefix is not None:
+            raise UsageError("--prefix goes with -o FILE")
+        return
+    from seqclf.scoring.outputs import check_output, kind_of_output
+
     if jsonl:
-
-        def show(prediction: Prediction) -> None:
-            print_line(prediction_document(prediction, top_k))
-
-    else:
-        from seqclf.ui.predictions import PredictionPrinter
-
-        show = PredictionPrinter(top=top_k or 1)
-    for prediction in predictions:
-        show(prediction)
+        raise UsageError("--jsonl prints the results", hint="write -o FILE.jsonl alone")
+    kind_of_output(output)
+    check_output(output, None if file in (None, "-") else Path(str(file)))
 
 
-def _print_one_document(predictions: Iterable[Prediction], run: str, top_k: int | None) -> None:
-    """Print one JSON document, item by item, so that it never has to fit in memory."""
-    import json
+def _source(
+    opened: Run,
+    texts: tuple[str, ...],
+    file: str | None,
+    column_settings: dict[str, Any],
+    note: Note,
+    *,
+    alone: bool = False,
+) -> Source:
+    """Find out what is to be classified: texts, lines or a table.
 
-    sys.stdout.write(f'{{"run": {json.dumps(run)}, "predictions": [')
-    for count, prediction in enumerate(predictions):
-        item = json.dumps(prediction_document(prediction, top_k), ensure_ascii=False)
-        sys.stdout.write(f"{',' if count else ''}\n  {item}")
-    sys.stdout.write("\n]}\n")
+    Args:
+        opened: the run.
+        texts: those from the command line.
+        file: the file, or None.
+        column_settings: how its columns are found.
+        note: takes sentences on what was guessed.
+        alone: whether it is to be said that a file is read as lines.
+    """
+    from seqclf.cli.lines import read_lines
+    from seqclf.scoring.source import is_table, lines_source, open_source
+
+    said = {name: value for name, value in column_settings.items() if value not in (None, ())}
+    encoding = said.pop("encoding", "utf-8")
+    if str(said.get("quote", "")).lower() == "none":
+        said["quote"] = None
+    columns = said.pop("text_column", ())
+    if texts:
+        return lines_source("the command line", lambda: texts)
+    if file is None or file == "-":
+        if said or columns:
+            flag = next(iter(["text_column"] if columns else said)).replace("_", "-")
+            raise UsageError(
+                f"--{flag} is for a file, but standard input is one text a line",
+                hint="name the table with --file",
+            )
+        return lines_source("standard input", lambda: read_lines("-", encoding), again=False)
+    path = Path(file)
+    if said or columns or is_table(path):
+        return open_source(
+            path, opened, text_column=columns, layout=said, encoding=encoding, note=note
+        )
+    if alone and path.is_file():
+        note(f"{path.name}: each line is one text (--text-column reads columns)")
+    return lines_source(path.name, lambda: read_lines(file, encoding), again=path.is_file())
+
+
+def _print_note(sentence: str) -> None:
+    from seqclf.cli.registering import print_sentences
+
+    print_sentences([sentence])
