@@ -24,8 +24,10 @@ Punctuation = Literal["unicode", "ascii"]
 _ASCII_BLANKS = FILTERS + "\v\f\r\x1c\x1d\x1e\x1f"
 # What is rare is named first, what is common is ruled out first: the search is faster so.
 _INNER_APOSTROPHE = re.compile(r"’(?<=[^\W_]’)(?=[^\W_])")
-_BLANK = re.compile(r"[^\x00-\x7f\S]")
 _NO_LETTER = re.compile(r"[^\x00-\x7f\w]")
+_BLANKS = (
+    "\x85\xa0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+)
 _ZERO_WIDTH_SPACE = "\u200b"
 
 
@@ -116,7 +118,9 @@ class Splitting:
             # Lower case can be composed where upper case cannot: J with caron.
             text = self._normal(text.lower())
         if self.punctuation == "ascii":
-            return _BLANK.sub(" ", text)
+            for blank in _BLANKS:
+                text = text.replace(blank, " ")
+            return text
         text = _INNER_APOSTROPHE.sub("'", text)
         return _NO_LETTER.sub(lambda found: _REPLACEMENTS[found[0]], text)
 

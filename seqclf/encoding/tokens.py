@@ -54,9 +54,12 @@ class Tokens:
         Returns:
             Shape (chosen,), uint64.
         """
+        starts, lengths = self.starts[chosen], self.lengths[chosen]
+        if skipped:
+            starts, lengths = starts + skipped, lengths - skipped
         windows = np.ndarray((len(self.data) - _WIDE + 1,), "V8", self.data, strides=(1,))
-        read = windows[self.starts[chosen] + skipped].view("<u8")
-        read &= _MASKS.take(np.minimum(self.lengths[chosen] - skipped, _WIDE))
+        read = windows[starts].view("<u8")
+        read &= _MASKS.take(lengths, mode="clip")
         return read
 
     def spelled(self, chosen: np.ndarray) -> list[bytes]:
@@ -111,22 +114,26 @@ def _gathered(texts: Iterable[str], splitting: Splitting) -> Iterator[tuple[int,
     first, size = 0, 0
     gathered: list[bytes] = []
     for number, text in enumerate(texts):
-        if len(text) > BLOCK:
+        if size > BLOCK:
+            yield first, gathered
+            first, size, gathered = number, 0, []
+        characters = len(text)
+        if characters > BLOCK:
             if gathered:
                 yield first, gathered
             for piece in _pieces(text):
-                yield number, [splitting.clean(piece).encode("utf-8", "surrogatepass")]
+                yield number, [_cleaned(piece, splitting)]
             first, size, gathered = number + 1, 0, []
-            continue
-        # An ASCII text needs no cleaning, and this is the busiest line there is.
-        cleaned = text if text.isascii() else splitting.clean(text)
-        gathered.append(cleaned.encode("utf-8", "surrogatepass"))
-        size += len(gathered[-1])
-        if size > BLOCK:
-            yield first, gathered
-            first, size, gathered = number + 1, 0, []
+        else:
+            size += characters
+            # Most texts are ASCII, and such a text needs no cleaning.
+            gathered.append(text.encode() if text.isascii() else _cleaned(text, splitting))
     if gathered:
         yield first, gathered
+
+
+def _cleaned(text: str, splitting: Splitting) -> bytes:
+    return splitting.clean(text).encode("utf-8", "surrogatepass")
 
 
 def _pieces(text: str) -> Iterator[str]:
@@ -144,11 +151,11 @@ def _pieces(text: str) -> Iterator[str]:
 
 def _tokens(texts: list[bytes], table: bytes) -> Tokens:
     blank = b" "
-    data = (blank + blank.join(texts) + blank * _WIDE).translate(table)
-    in_word = np.frombuffer(data, np.uint8) != _BLANK
-    # A blank comes first and last, so that starts and ends of words take turns.
+    data = (blank.join(texts) + blank * (_WIDE + 1)).translate(table)
+    in_word = np.zeros(len(data) + 1, bool)
+    np.not_equal(np.frombuffer(data, np.uint8), _BLANK, out=in_word[1:])
+    # The first byte follows a blank and the last one is a blank: starts and ends take turns.
     edges = np.flatnonzero(in_word[1:] != in_word[:-1])
-    edges += 1
     starts = edges[0::2]
     lengths = edges[1::2] - starts
     ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)

@@ -73,8 +73,7 @@ class Vocabulary:
         self._numbers[slots] = numbers
 
     def _slots(self, signatures: np.ndarray) -> np.ndarray:
-        mixed = signatures ^ (signatures >> _HALF)
-        mixed *= self._factor
+        mixed = signatures * self._factor
         mixed >>= self._shift
         return mixed.view(np.int64)
 
@@ -89,9 +88,9 @@ class Vocabulary:
         slots = self._slots(signatures)
         found = self._signatures.take(slots)
         numbers = self._numbers.take(slots)
-        other = found != signatures
-        numbers[other] = -1
-        left = np.flatnonzero(other & (found != 0))
+        left = np.flatnonzero(found != signatures)
+        numbers[left] = -1
+        left = left[found[left] != 0]
         slots = slots[left]
         while left.size:
             slots = (slots + 1) % len(self._signatures)
