@@ -226,6 +226,53 @@ def other_tomorrow(task):
     return _small(task, keras.layers.GlobalAveragePooling1D(), Today())
 
 
+@architecture("half-series")
+def half_series(task):
+    """Ask for the shape, and look up the first number of each step."""
+    from keras import Input, Sequential, layers
+
+    first = [Input(task.input_shape[:1]), layers.Embedding(task.num_words, 3)]
+    last = [layers.GlobalAveragePooling1D(), layers.Dense(task.units, task.activation)]
+    return Sequential([*first, *last])
+
+
+@architecture("nan-series")
+def nan_series(task):
+    """Divide by the first number of a series."""
+    import keras
+
+    inputs = keras.Input(task.input_shape)
+    x = task.embedding_layer(3)(inputs)
+    if task.features:
+        x = x / x[:, :1]
+    x = keras.layers.GlobalAveragePooling1D()(x)
+    return keras.Model(inputs, task.output_layer(x))
+
+
+@architecture("own-vectors")
+def own_vectors(task):
+    """Look at the vectors, and take random ones of that length."""
+    return _small(task, size=3 if task.vectors is None else task.vectors.shape[1])
+
+
+@architecture("always-trained")
+def always_trained(task):
+    """Train the vectors, whatever was asked for."""
+    model = _small(task, size=3 if task.vectors is None else task.vectors.shape[1])
+    if task.vectors is not None:
+        model.build((None, task.maxlen))
+        model.layers[0].set_weights([task.vectors])
+    return model
+
+
+@architecture("refuses-series")
+def refuses_series(task):
+    """Read words only, and say so."""
+    if task.features:
+        raise seqclf.errors.UsageError("words only, please")
+    return _small(task)
+
+
 def _texts(count=6, labels=None, **rest):
     labels = np.arange(count) % 2 if labels is None else labels
     texts = [f"text {number}" for number in range(count)]
@@ -319,6 +366,86 @@ def low_ids(context: LoadContext) -> Splits:
 @dataset("seen-before")
 def seen_before(context: LoadContext) -> Splits:
     return _texts(test=Split(np.array([0, 1]), ["text 1", "another"]))
+
+
+def _series(dtype=np.float32, value=1.0, **rest):
+    values = np.full((12, 2), value, dtype)
+    split = Split(np.arange(6) % 2, series=Ragged(values, np.arange(0, 13, 2)))
+    return Splits(split, fingerprint="1", **rest)
+
+
+@dataset("double-series")
+def double_series(context: LoadContext) -> Splits:
+    return _series(np.float64)
+
+
+@dataset("endless-series")
+def endless_series(context: LoadContext) -> Splits:
+    return _series(value=np.inf)
+
+
+@dataset("series-alone")
+def series_alone(context: LoadContext) -> Splits:
+    return _series()
+
+
+class Lazy:
+    """Texts that are made when they are asked for."""
+
+    def __init__(self, count=6, given=6, slices=True, moved=0):
+        self.count, self.given, self.slices, self.moved = count, given, slices, moved
+
+    def __len__(self):
+        return self.count
+
+    def __iter__(self):
+        return (f"text {number}" for number in range(self.given))
+
+    def __getitem__(self, index):
+        if not isinstance(index, slice):
+            return f"text {index + self.moved}"
+        if not self.slices:
+            raise TypeError("indices must be integers")
+        return [f"text {number}" for number in range(*index.indices(self.count))]
+
+
+def _lazy(**oddity):
+    return Splits(Split(np.arange(6) % 2, Lazy(**oddity)), fingerprint="1")
+
+
+@dataset("lazy-miscounted")
+def lazy_miscounted(context: LoadContext) -> Splits:
+    return _lazy(given=5)
+
+
+@dataset("lazy-unsliced")
+def lazy_unsliced(context: LoadContext) -> Splits:
+    return _lazy(slices=False)
+
+
+@dataset("lazy-moving")
+def lazy_moving(context: LoadContext) -> Splits:
+    return _lazy(moved=1)
+
+
+def _with(**more):
+    texts = [f"text {number}" for number in range(6)]
+    return Splits(Split(np.arange(6) % 2, texts, **more), fingerprint="1")
+
+
+@dataset("few-weights")
+def few_weights(context: LoadContext) -> Splits:
+    return _with(weights=np.ones(2))
+
+
+@dataset("negative-weights")
+def negative_weights(context: LoadContext) -> Splits:
+    return _with(weights=-np.ones(6))
+
+
+@dataset("real-places")
+def real_places(context: LoadContext) -> Splits:
+    return _with(places=np.ones(6))
 
 
 @dataset("needy")

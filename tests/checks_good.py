@@ -49,6 +49,24 @@ def good(task, seed: seqclf.Count = 3, pool: Literal["mean", "last"] = "mean", m
     return keras.Sequential([first, middle, keras.layers.Dense(task.units, task.activation)])
 
 
+@seqclf.architecture("good-both", summary="token ids, vectors and series")
+def both(task, masked: bool = False):
+    """Embedding or the series themselves, SimpleRNN, dense output.
+
+    Args:
+        task: what is to be told apart.
+        masked: whether the padding is left out.
+    """
+    from seqclf.r import keras_model_sequential, layer_simple_rnn
+
+    return (
+        keras_model_sequential()
+        | task.embedding_layer(output_dim=3, mask_zero=masked)
+        | layer_simple_rnn(units=2)
+        | task.output_layer()
+    )
+
+
 @seqclf.architecture("good-needy", summary="an option without a default")
 def needy(task, units: int):
     """Embedding, mean, dense output.
@@ -108,6 +126,58 @@ def named(context: LoadContext) -> Splits:
     )
 
 
+class Shelf:
+    """Texts that lie elsewhere: a number, a slice, their count and a loop are all there is."""
+
+    def __init__(self, numbers):
+        self.numbers = numbers
+
+    def __len__(self):
+        return len(self.numbers)
+
+    def __iter__(self):
+        return (f"text {number}" for number in self.numbers)
+
+    def __getitem__(self, index):
+        found = self.numbers[index]
+        return Shelf(found) if isinstance(index, slice) else f"text {found}"
+
+
+@seqclf.dataset(
+    "good-lazy",
+    summary="texts that lie elsewhere",
+    labels=("a", "b"),
+    licence="CC0-1.0",
+    source="made up",
+)
+def lazy(context: LoadContext) -> Splits:
+    """Texts, what each counts, and where it stands."""
+    import numpy as np
+
+    labels = np.arange(10) % 2
+    train = Split(labels, Shelf(range(10)), weights=np.full(10, 0.5), places=np.arange(2, 12))
+    return Splits(train, Split(labels, Shelf(range(10, 20))), fingerprint="10")
+
+
+@seqclf.dataset(
+    "good-series",
+    summary="numbers, two a step",
+    labels=("a", "b"),
+    licence="CC0-1.0",
+    source="made up",
+)
+def series(context: LoadContext) -> Splits:
+    """Series with the encoder that reads them from texts."""
+    import numpy as np
+
+    from seqclf.encoding.series import SeriesEncoder
+
+    texts = [f"{number} 2; 3 {number};" for number in range(8)]
+    encoder = SeriesEncoder.fit(texts, num_words=context.num_words, skip_top=0)
+    split = Split(np.arange(8) % 2, series=encoder.encode(texts))
+    return Splits(split, encoder=encoder, fingerprint="8")
+
+
 class Letters:
     """Letters to ids."""
 
@@ -157,7 +227,7 @@ def seqclf_architectures():
 
 @seqclf.hookimpl
 def seqclf_datasets():
-    return [ids, named]
+    return [ids, named, lazy, series]
 
 
 @seqclf.hookimpl

@@ -16,9 +16,11 @@ from seqclf.checks.alone import (
     check_one_metric,
 )
 from seqclf.checks.architectures import check_building, check_declared
+from seqclf.checks.building import Builder
 from seqclf.checks.distribution import check_distribution
 from seqclf.checks.events import check_events
 from seqclf.checks.finding import find_plugins
+from seqclf.checks.inputs import check_inputs
 from seqclf.checks.plugin import check_found
 from seqclf.checks.roads import Road, check_roads
 from seqclf.cli.program import run_program
@@ -333,14 +335,26 @@ def test_a_mistake_in_the_command_is_told(cli, arguments, words):
 # What a dataset gives.
 
 
+EXAMPLES = "has texts, ids or series for every label"
+
+
 @pytest.mark.parametrize(
     ("name", "sentence", "words"),
     [
         ("nothing_said", "says its licence and its source", "it names no licence and no source"),
         ("no_encoder", "its encoder is registered", "did you mean 'word'?"),
         ("no_splits", "is loaded", "return seqclf.Splits(train=...)"),
-        ("neither", "has texts or ids for every label", "train has neither"),
-        ("unequal", "has texts or ids for every label", "train has 2 for 3 labels"),
+        ("neither", EXAMPLES, "train has none of them"),
+        ("unequal", EXAMPLES, "train has 2 texts for 3 labels"),
+        ("double_series", EXAMPLES, "the series of train are float64 of shape (12, 2); give"),
+        ("endless_series", EXAMPLES, "the series of train have what is no number, or infinite"),
+        ("series_alone", EXAMPLES, "its series have 2 numbers a step, and its encoder gives token"),
+        ("lazy_miscounted", EXAMPLES, "train says it has 6 texts, and gives 5"),
+        ("lazy_unsliced", EXAMPLES, "the texts of train cannot be had by number and slice"),
+        ("lazy_moving", EXAMPLES, "the texts of train are others one at a time than in turn"),
+        ("few_weights", EXAMPLES, "the weights of train have shape (2,), not (6,)"),
+        ("negative_weights", EXAMPLES, "the weights of train are not all numbers from 0"),
+        ("real_places", EXAMPLES, "the places of train are not all whole numbers from 0"),
         ("one_class", "has two classes or more, all of them in training", "it names 1"),
         (
             "three_of_two",
@@ -396,7 +410,7 @@ def test_a_dataset_that_needs_an_option_says_how(broken):
     assert not failures(check_one_dataset(broken.needy, {"path": "4"}))
 
 
-@pytest.mark.parametrize("name", ["ids", "named"])
+@pytest.mark.parametrize("name", ["ids", "named", "lazy", "series"])
 def test_good_datasets_pass(good, name):
     assert not failures(check_one_dataset(getattr(good, name), {}))
 
@@ -507,6 +521,32 @@ class TestBuilding:
         ), found
         assert found[0][0] == sentence
         assert words in found[0][1]
+
+    @pytest.mark.parametrize(
+        ("name", "sentence", "words"),
+        [
+            ("half_series", "reads numeric series", "but the data are series of 3 numbers a step"),
+            ("nan_series", "reads numeric series", "it gives a probability that is no number"),
+            ("own_vectors", "starts from pretrained vectors", "does not use the pretrained vec"),
+            ("always_trained", "starts from pretrained vectors", "it trains them with --freeze"),
+        ],
+    )
+    def test_what_else_it_reads_is_tried_where_it_says_so(self, broken, name, sentence, words):
+        failed, detail = the_failure(check_inputs("it", Builder(getattr(broken, name), {})))
+        assert failed == sentence
+        assert words in detail
+
+    def test_token_ids_alone_are_as_good(self, good, broken):
+        for architecture in (good.good, broken.two_lines):
+            checks = list(check_inputs("it", Builder(architecture, {})))
+            assert [check.status for check in checks] == ["not tried", "not tried"]
+            assert "begin it with task.embedding_layer()" in checks[0].detail
+        checks = list(check_inputs("it", Builder(good.both, {})))
+        assert [check.status for check in checks] == ["passed", "passed"]
+        assert checks[0].detail == "3 numbers a step, in 2 forms"
+        refusing, _ = check_inputs("it", Builder(broken.refuses_series, {}))
+        assert refusing.status == "not tried"
+        assert "it refuses them in words: words only, please" in refusing.detail
 
     def test_nothing_more_is_tried_where_nothing_is_built(self, broken):
         checks = list(check_one_architecture(broken.no_model, {}))

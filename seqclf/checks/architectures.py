@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from seqclf.checks.building import KINDS, Builder, probabilities, random_ids
+from seqclf.checks.inputs import check_inputs
 from seqclf.checks.masks import check_masks
 from seqclf.checks.options import check_options, unbounded
 from seqclf.checks.outcomes import Check, FailedCheckError, NotTriedError, attempt
@@ -51,7 +52,7 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
     for kind, words in KINDS.items():
         built.append(attempt(subject, f"builds for {words}", partial(_shape, builder, kind)))
         yield built[-1]
-    rest = "works with every option, length, mask and seed, trains, is saved and loaded"
+    rest = "works with every option, length, mask, input and seed, trains, is saved and loaded"
     if built[0].status != "passed":
         yield Check(subject, rest, "not tried", "it does not build for two classes")
         return
@@ -71,6 +72,7 @@ def check_building(architecture: Architecture, params: Mapping[str, Any]) -> Ite
     yield attempt(subject, "takes every token id there may be", lambda: _ids(builder))
     yield attempt(subject, "takes any batch, builds for any length", lambda: _lengths(builder))
     yield from check_masks(subject, builder)
+    yield from check_inputs(subject, builder)
     yield from check_step(subject, builder)
     yield attempt(subject, "the same seed gives the same weights", lambda: _seeds(builder))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -98,6 +99,7 @@ class Builder:
         *,
         seed: int = 1,
         num_words: int = NUM_WORDS,
+        told: Mapping[str, Any] = NOTHING,
     ) -> Any:
         """Build a model.
 
@@ -107,6 +109,7 @@ class Builder:
             changed: options that differ from the builder's.
             seed: fixes the weights.
             num_words: how many token ids the task has.
+            told: what else the task says, such as `features` or `vectors`.
 
         Raises:
             SeqclfError: the architecture fails, or what it gives does not fit the task.
@@ -117,7 +120,7 @@ class Builder:
         from seqclf.training.build import build
 
         keras.utils.set_random_seed(seed)
-        task = self.task(kind, maxlen, num_words)
+        task = replace(self.task(kind, maxlen, num_words), **told)
         return build(self.architecture, task, {**self.params, **changed})
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from seqclf.checks.examples import check_examples, check_series_encoder
 from seqclf.checks.options import check_options
 from seqclf.checks.outcomes import (
     AdviceError,
@@ -73,7 +74,10 @@ def check_dataset(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Chec
         yield Check(subject, "is loaded", "not tried", f"{told} with the fixture of seqclf.testing")
         return
     loader = _Loader(dataset, dataset.check_options(options))
-    needed = {"is loaded": loader.first, "has texts or ids for every label": loader.has_both}
+    needed = {
+        "is loaded": loader.first,
+        "has texts, ids or series for every label": loader.has_both,
+    }
     for sentence, look in needed.items():
         check = attempt(subject, sentence, look)
         yield check
@@ -129,18 +133,9 @@ class _Loader:
         return ", ".join(f"{len(split):,} for {name}" for name, split in self._named())
 
     def has_both(self) -> str:
-        told = set()
-        for name, split in self._named():
-            given = split.ids if split.ids is not None else split.texts
-            if given is None:
-                raise FailedCheckError(f"{name} has neither", "give texts=[...] or ids=Ragged")
-            if len(given) != len(split.labels):
-                raise FailedCheckError(f"{name} has {len(given)} for {len(split.labels)} labels")
-            if split.ids is None:
-                wrong = next((each for each in given if not isinstance(each, str)), None)
-                if wrong is not None:
-                    raise FailedCheckError(f"{name} has {wrong!r} among its texts")
-            told.add("texts" if split.ids is None else "ids")
+        told = {check_examples(name, split) for name, split in self._named()}
+        if "series" in told:
+            check_series_encoder(self.splits)
         return " and ".join(sorted(told))
 
     def classes(self) -> str:
@@ -195,6 +190,8 @@ class _Loader:
         """Give every different id it has of few words."""
         import numpy as np
 
+        if self.splits.train.series is not None:
+            raise NotTriedError("it gives series, which have no words")
         if self.splits.train.ids is None:
             raise NotTriedError("it gives texts, which an encoder turns into ids")
         given = self._load(FEW_WORDS, skip_top)
@@ -225,8 +222,8 @@ class _Loader:
         splits = self.splits
         if splits.test is None or not len(splits.test):
             raise NotTriedError("it has no test split")
-        known = set(_rows(splits.train))
-        both = sum(row in known for row in _rows(splits.test))
+        known = set(_digests(splits.train))
+        both = sum(row in known for row in _digests(splits.test))
         if both:
             share = both / len(splits.test)
             raise AdviceError(
@@ -251,16 +248,25 @@ def _check_labels(name: str, labels: np.ndarray, dataset: Dataset) -> None:
         )
 
 
-def _rows(split: Split) -> list[Any]:
-    if split.ids is not None:
-        return [ids.tobytes() for ids in split.ids]
-    return list(split.texts or ())
+def _rows(split: Split) -> Iterator[Any]:
+    """Give the examples one by one: texts may lie on disk."""
+    if split.ids is None and split.series is None:
+        return iter(split.texts or ())
+    return (row.tobytes() for row in split.sequences)
+
+
+def _digests(split: Split) -> Iterator[bytes]:
+    import hashlib
+
+    for row in _rows(split):
+        given = row.encode("utf-8", "surrogatepass") if isinstance(row, str) else row
+        yield hashlib.blake2b(given, digest_size=16).digest()
 
 
 def _equal(one: Split, other: Split | None) -> bool:
     import numpy as np
 
-    if other is None:
+    if other is None or len(one) != len(other):
         return False
     same = np.array_equal(np.asarray(one.labels), np.asarray(other.labels))
-    return same and _rows(one) == _rows(other)
+    return same and all(a == b for a, b in zip(_rows(one), _rows(other), strict=True))
