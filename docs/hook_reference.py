@@ -14,7 +14,17 @@ from seqclf import contracts, hookspecs
 
 MEMBERS: dict[type, tuple[str, ...]] = {
     contracts.Encoder: ("fit", "encode", "to_dict", "from_dict"),
-    seqclf.Task: ("classes", "units", "activation", "loss", "metrics", "output_layer"),
+    seqclf.Task: (
+        "classes",
+        "units",
+        "activation",
+        "loss",
+        "metrics",
+        "input_shape",
+        "embedding_layer",
+        "output_layer",
+    ),
+    seqclf.Split: ("sequences", "rows"),
     seqclf.Ragged: ("from_lists", "lengths", "rows", "take"),
 }
 """What a class offers beside its fields, as far as an author meets it."""
