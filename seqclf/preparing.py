@@ -103,7 +103,9 @@ def prepare_splits(plan: Plan, splits: Splits, emit: Listener) -> Prepared:
     """
     from seqclf.encoding.encode import encode_splits
 
-    plan = dataclasses.replace(plan, dataset=with_classes(plan.dataset, splits))
+    options = {**plan.config.dataset_options, **splits.options}
+    config = dataclasses.replace(plan.config, dataset_options=options)
+    plan = dataclasses.replace(plan, config=config, dataset=with_classes(plan.dataset, splits))
     check_kinds(plan.metrics, plan.dataset.kind, plan.config.data)
     _check_weights(plan)
     _note_scripts(plan, splits.train, emit)
@@ -283,7 +285,7 @@ def _with_vectors(plan: Plan, encoded: Encoded, emit: Listener) -> tuple[Plan, V
     vectors = read_vectors(
         Path(config.vectors),
         words,
-        counts=_counts(encoded.train.sequences.values, len(words)),
+        counts=_counts(encoded.train.sequences.values, len(words)).tolist(),
         note=lambda sentence: emit(Noted(sentence)),
     )
     asked = config.params.get("embedding_dim")

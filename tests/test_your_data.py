@@ -129,6 +129,21 @@ class TestPrepared:
         data = next(event for event in events if isinstance(event, DataReady))
         assert data.cut == 0.05
 
+    def test_what_was_guessed_is_kept_as_if_it_had_been_set(self, tickets_csv):
+        Path("plain.csv").write_text("".join(f'"text {n}, so",{n % 2}\n' for n in range(20)))
+        for path, texts, label, header in (
+            (tickets_csv, ("text",), "label", "yes"),
+            ("plain.csv", ("1",), "2", "no"),
+        ):
+            ready, notes, _ = prepared(path)
+            options = ready.plan.config.dataset_options
+            assert (options["text_column"], options["label_column"]) == (texts, label)
+            assert options["header"] == header
+            assert any("guessed" in note for note in notes)
+            again, notes, _ = prepared(path, dataset_options=options)
+            assert not any("guessed" in note for note in notes)
+            assert again.fingerprint == ready.fingerprint
+
     @pytest.mark.parametrize("count", [1, 2, 19, 20, 21, 100, 1000])
     def test_the_covering_length_is_the_shortest(self, count):
         lengths = np.random.default_rng(count).integers(0, 50, count)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -156,6 +156,8 @@ class Splits:
         fingerprint: a sha256 of the data, so that a run knows what it has seen.
         labels: the class names in order, where only the data know them; None keeps the dataset's.
         kind: binary, multiclass or multilabel, where only the data know it.
+        options: the dataset's options that were settled by the data, such as columns that were
+            guessed; the run keeps them as if somebody had set them.
     """
 
     train: Split
@@ -165,6 +167,7 @@ class Splits:
     fingerprint: str = ""
     labels: tuple[str, ...] | None = None
     kind: Kind | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _ignore(*_: object) -> None:

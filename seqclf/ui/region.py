@@ -135,7 +135,9 @@ class Region:
         left = countdown(passed / share - passed) if 0.02 < share < 1 else ""
         total = amount(event, event.total)
         done = amount(event, event.done).rjust(len(total))
-        numbers = f"  {done} of {total}  {left:<13}"
+        counted = not event.what.lower().startswith("download")  # which is in bytes
+        speed = f"{event.done / passed:,.0f}/s  " if counted and passed >= 1 else ""
+        numbers = f"  {done} of {total}  {speed}{left:<13}"
         return [
             Text(shorten(one_line(event.what), width, ellipsis=self._glyphs.ellipsis)),
             self._with_bar("", share, numbers, width),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -156,7 +157,8 @@ def file(
             other = opened(source, not _numbered(table))
             assembly.add(name, read(other, _same_columns(other, columns, form)))
     digest.update("\0".join(book.numbers).encode("utf-8", "surrogatepass"))
-    return assembly.splits(test_split, seed, digest.hexdigest())
+    splits = assembly.splits(test_split, seed, digest.hexdigest())
+    return replace(splits, options=_settled(table, columns, header))
 
 
 def _form(ids: bool, series: str | None, series_column: str | None, features: int) -> Form:
@@ -182,6 +184,14 @@ def _form(ids: bool, series: str | None, series_column: str | None, features: in
     if series is not None:
         return "wide" if series == "wide" else "long"
     return "ids" if ids else "text"
+
+
+def _settled(table: Table, columns: Columns, header: str) -> dict[str, Any]:
+    """Say what was guessed as options, so that the run reads other files in the same way."""
+    settled: dict[str, Any] = {"text_column": columns.texts, "label_column": columns.label}
+    if header == "auto":
+        settled["header"] = "no" if _numbered(table) else "yes"
+    return settled
 
 
 def _numbered(table: Table) -> bool:
