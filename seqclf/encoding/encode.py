@@ -141,7 +141,7 @@ def _asked_of(encoder_class: type[Encoder] | None, config: RunConfig) -> bool:
     if encoder_class is None:
         return False
     usual = {option.name: option.default for option in encoder_options(encoder_class)}
-    return dict(config.tokenizer_options) != usual
+    return {**usual, **config.tokenizer_options} != usual
 
 
 def _check_counts(split: Split | None, name: str, dataset: str) -> None:
