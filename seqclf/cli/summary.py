@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from pathlib import Path
 
 import click
 
@@ -17,7 +18,9 @@ from seqclf.cli.options import (
     setting_options,
 )
 from seqclf.cli.registering import load_registry, tell_complaints
-from seqclf.contracts import RunConfig
+from seqclf.contracts import FILE_DATASET, RunConfig
+from seqclf.errors import UsageError
+from seqclf.filepaths import is_path
 
 
 @click.command("summary")
@@ -56,6 +59,11 @@ def command(
     from seqclf.task import Task
 
     registry = load_registry(plugin)
+    if is_path(dataset, Path(), registry) or dataset == FILE_DATASET:
+        raise UsageError(
+            f"--dataset {dataset}: only the file itself knows its classes, and none is read here",
+            hint="name a dataset with as many, such as --dataset reviews for two",
+        )
     data, architecture = registry.dataset(dataset), registry.architecture(arch)
     tell_complaints(registry.plugins)
     flags = {**given(settings), "params": pairs(params, "-p")}

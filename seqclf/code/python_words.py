@@ -10,8 +10,8 @@ BEYOND_ASCII = '''\
 def beyond_ascii(character):
     """Give what stands for a character beyond ASCII where it is no letter and no digit.
 
-    For punctuation that is a blank; a symbol, such as an emoji, is a word of its own; what
-    cannot be seen is left out.
+    For punctuation that is a blank; a symbol, such as an emoji, is a word of its own;
+    what cannot be seen is left out.
     """
     if character.isascii() or character.isalnum():
         return character
