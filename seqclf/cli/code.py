@@ -177,7 +177,8 @@ def _find(reference: str, flags: dict[str, Any], asked: list[str], out: Path | N
 
 def _noting(notes: list[str]) -> Listener:
     def listen(event: Event) -> None:
-        if isinstance(event, Noted):
+        # The network is built more than once, and says the same each time.
+        if isinstance(event, Noted) and event.sentence not in notes:
             notes.append(event.sentence)
 
     return listen
