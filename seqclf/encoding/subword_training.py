@@ -11,7 +11,7 @@ import importlib
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import accumulate, chain
 from typing import Any, Literal
@@ -33,10 +33,14 @@ REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 _LONE_SURROGATES = re.compile("[\ud800-\udfff]")
 _BYTES = 256
 _FEW = 8
-_MOST = {"bpe": 2**23, "unigram": 2**20, "wordpiece": 2**22}
-"""So many characters of different units are learned from: a minute's work for the trainer."""
+_MOST = {"bpe": 2**23, "unigram": 2**19, "wordpiece": 2**22}
+"""So many characters of different units are learned from: about a minute's work each."""
 
 _LONGEST = 1000
+
+_END, _FREQUENT = "\x01", 8
+"""What Unigram sees after some of the words that occur so often."""
+
 _PENALTY = 1e-4
 """The steps in which Unigram lowers the scores of characters that it only keeps."""
 
@@ -109,12 +113,14 @@ def train_tokenizer(
     trained = tokenizers.Tokenizer(_empty(tokenizers.models, model))
     trained.pre_tokenizer = tokenizers.pre_tokenizers.WhitespaceSplit()
     trainer, kept = _trainer(tokenizers, model, num_words - FIRST, counts)
-    trained.train_from_iterator(_repeated(counts, kept), trainer)
+    fed = _repeated(counts.items()) if kept is None else _told_twice(counts, kept)
+    trained.train_from_iterator(fed, trainer)
     trained.pre_tokenizer = splitter
     stored = json.loads(trained.to_str())
     stored["added_tokens"] = []  # else "[UNK]" in a text would be taken for the mark
     if model == "unigram":
-        stored["model"]["vocab"] = settled(stored["model"]["vocab"])
+        learned = stored["model"]["vocab"]
+        stored["model"]["vocab"] = settled([piece for piece in learned if piece[0] != _END])
         stored["model"]["unk_id"] = 0
     return tokenizers.Tokenizer.from_str(json.dumps(stored))
 
@@ -237,16 +243,33 @@ def _characters(counts: Mapping[str, int], most: int) -> tuple[list[str], list[s
     return sorted(ranked), sorted(within.intersection(ranked))
 
 
-def _repeated(counts: Mapping[str, int], kept: set[str] | None) -> Iterator[list[str]]:
+def _told_twice(counts: Mapping[str, int], kept: set[str]) -> Iterator[list[str]]:
+    """Give Unigram units without rare characters, and half of the frequent ones with an end.
+
+    It takes for pieces only what has different characters behind it in different units. So it
+    would not take "this", which is nearly always followed by the end of its unit.
+    """
+    known = [(_without(unit, kept), count) for unit, count in counts.items()]
+    halves = [count // 2 if count >= _FREQUENT else 0 for count in counts.values()]
+    pairs = list(zip(known, halves, strict=True))
+    yield from _repeated((unit, count - half) for (unit, count), half in pairs)
+    yield from _repeated((unit + _END, half) for (unit, _), half in pairs if half)
+
+
+def _without(unit: str, kept: set[str]) -> str:
+    """Put blanks, which part units, in place of rare characters."""
+    if kept.issuperset(unit):
+        return unit
+    return "".join(character if character in kept else " " for character in unit)
+
+
+def _repeated(counts: Iterable[tuple[str, int]]) -> Iterator[list[str]]:
     """Give texts in which each unit stands as often as it was counted."""
     texts: list[str] = []
     held = 0
-    for unit, count in counts.items():
-        told = unit
-        if kept is not None and not kept.issuperset(unit):
-            told = "".join(character if character in kept else " " for character in unit)
+    for unit, count in counts:
         for start in range(0, count, 1000):
-            texts.append(" ".join([told] * min(1000, count - start)))
+            texts.append(" ".join([unit] * min(1000, count - start)))
             held += len(texts[-1])
         if held > 2**18:
             yield texts

@@ -95,7 +95,7 @@ class SubwordEncoder:
             skip_top: must be 0, since pieces are not ranked by frequency.
             model: bpe joins the most frequent neighbours, from bytes on, so that nothing is
                 unknown; wordpiece does so from characters on; unigram leaves out what costs
-                least.
+                least, and takes longest to train.
             min_count: words that occur less often are not learned from.
             lowercase: whether capitals become small letters.
             normalize: nfc writes what looks the same alike; nfkc also makes plain characters of
