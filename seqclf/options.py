@@ -74,6 +74,9 @@ _TYPE_WORDS = {
     bool: "true or false",
     tuple: "names, separated by commas",
 }
+NOTHING = ("none", "null")
+"""Texts that stand for no value."""
+
 _TRUE = {"true", "yes", "on", "1"}
 _FALSE = {"false", "no", "off", "0"}
 
@@ -134,7 +137,7 @@ class Option:
             >>> Option("units", int, 32, range=Range(least=1)).check("64", "-p units")
             64
         """
-        if value is None or (isinstance(value, str) and value.lower() in ("none", "null")):
+        if value is None or (isinstance(value, str) and value.lower() in NOTHING):
             if self.nullable:
                 return None
             raise self._error(value, where)
@@ -279,6 +282,8 @@ def describe(name: str, hint: Any, default: Any, where: str, help: str = "") -> 
         choices = typing.get_args(hint)
         if not all(isinstance(choice, str) for choice in choices):
             raise TypeError(f"{where}: the choices must be texts")
+        if any(choice.lower() in NOTHING for choice in choices):
+            raise TypeError(f"{where}: for none, write `| None` behind the choices")
         return Option(name, str, default, help, choices, None, nullable)
     if hint == tuple[str, ...]:
         hint = tuple

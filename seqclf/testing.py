@@ -32,6 +32,8 @@ from seqclf.contracts import Architecture, Dataset, Encoder, Kind
 from seqclf.task import Task
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from seqclf.checks.outcomes import Check
     from seqclf.contracts import Metric
     from seqclf.runs import Run
@@ -217,6 +219,8 @@ def make_task() -> Callable[..., Task]:
         kind: "binary", "multiclass" (five classes) or "multilabel" (three labels).
         labels, words: other class names; the words of the ids.
         num_words, maxlen: 50 and 12 if not said.
+        features: how many numbers a step has, for a task on numeric series.
+        vectors, freeze: pretrained vectors, and whether training leaves them as they are.
 
     Example:
         def test_it_builds(make_task):
@@ -230,9 +234,21 @@ def make_task() -> Callable[..., Task]:
         num_words: int = 50,
         maxlen: int = 12,
         words: Iterable[str] = (),
+        features: int = 0,
+        vectors: np.ndarray | None = None,
+        freeze: bool = False,
     ) -> Task:
         chosen = LABELS[kind] if labels is None else tuple(labels)
-        return Task(kind, chosen, num_words, maxlen, tuple(words))
+        return Task(
+            kind,
+            chosen,
+            num_words,
+            maxlen,
+            tuple(words),
+            features=features,
+            vectors=vectors,
+            freeze=freeze,
+        )
 
     return make
 

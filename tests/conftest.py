@@ -14,11 +14,14 @@ os.environ.setdefault("TF_NUM_INTEROP_THREADS", "1")
 # a module each, and none shall be left with a long one at the end.
 LONG = (
     "test_code",
+    "test_estimator",
     "test_new_plugin",
     "test_mishaps",
     "test_distributions",
     "test_r",
     "test_training",
+    "test_predict_file",
+    "test_your_data",
     "test_checks",
     "test_cli",
     "test_parity_tutorial",

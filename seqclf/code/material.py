@@ -268,7 +268,7 @@ def _rule_of(encoder: WordEncoder, language: str) -> WordRule | None:
 
 
 def _is_plain(splitting: Splitting) -> bool:
-    return splitting.normalize == "none" and splitting.punctuation == "ascii"
+    return splitting.normalize == "off" and splitting.punctuation == "ascii"
 
 
 def absolute(path: str | None) -> Path | None:

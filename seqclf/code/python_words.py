@@ -46,7 +46,7 @@ def splitting(rule: Splitting) -> list[str]:
         '    blanks = str.maketrans(punctuation, " " * len(punctuation))',
     ]
     found = f"text{lower}"
-    if rule.normalize != "none":
+    if rule.normalize != "off":
         # Lower case can be composed where upper case cannot.
         form = text(rule.normalize.upper())
         lines.append(f"    text = unicodedata.normalize({form}, text){lower}")

@@ -29,7 +29,7 @@ class CharEncoder:
         num_words: ids are below this; rarer characters are unknown.
         skip_top: ids below this are unknown, too (the start mark included, as in Keras).
         lowercase: whether capitals become small letters.
-        normalize: Unicode's normal form that texts are brought into: nfc, nfkc or none.
+        normalize: Unicode's normal form that texts are brought into: nfc, nfkc or off.
 
     Example:
         >>> encoder = CharEncoder("ea", num_words=10)
@@ -80,7 +80,7 @@ class CharEncoder:
             min_count: characters that occur less often are unknown.
             lowercase: whether capitals become small letters.
             normalize: nfc writes what looks the same alike; nfkc also makes plain characters of
-                wide letters, ligatures and other variants; none does neither.
+                wide letters, ligatures and other variants; off does neither.
 
         Raises:
             UsageError: `num_words` leaves no room for a character.

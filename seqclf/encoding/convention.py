@@ -12,8 +12,8 @@ from typing import Literal
 START, UNKNOWN, FIRST = 1, 2, 4
 """The ids of a text's start, of an unknown piece, and of the first known one."""
 
-Form = Literal["nfc", "nfkc", "none"]
-"""Unicode's normal forms; "none" leaves a text as it is."""
+Form = Literal["nfc", "nfkc", "off"]
+"""Unicode's normal forms; "off" leaves a text as it is."""
 
 
 def written(text: str, *, lowercase: bool = True, normalize: Form = "nfc") -> str:
@@ -24,7 +24,7 @@ def written(text: str, *, lowercase: bool = True, normalize: Form = "nfc") -> st
         lowercase: whether capitals become small letters.
         normalize: "nfc" writes what looks the same alike, such as e with an accent in one or in
             two characters; "nfkc" also makes plain characters of their variants, such as wide
-            letters and ligatures; "none" does neither.
+            letters and ligatures; "off" does neither.
 
     Example:
         >>> written("Cafe\\u0301"), written("\\uff26\\ufb01n", normalize="nfkc")
@@ -33,7 +33,7 @@ def written(text: str, *, lowercase: bool = True, normalize: Form = "nfc") -> st
     Source:
         Unicode Standard Annex 15.
     """
-    if text.isascii() or normalize == "none":
+    if text.isascii() or normalize == "off":
         return text.lower() if lowercase else text
     form: Literal["NFC", "NFKC"] = "NFC" if normalize == "nfc" else "NFKC"
     normal = unicodedata.normalize(form, text)

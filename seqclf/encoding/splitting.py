@@ -15,7 +15,7 @@ from typing import Literal, get_args
 FILTERS = '!"#$%&()*+,-./:;<=>?@[\\]^_`{|}~\t\n'
 """What `keras.preprocessing.text.Tokenizer` and R's `text_tokenizer` replaced by a space."""
 
-Normalize = Literal["nfc", "nfkc", "none"]
+Normalize = Literal["nfc", "nfkc", "off"]
 """Unicode's canonical composition, its compatibility composition, or the text as it is."""
 
 Punctuation = Literal["unicode", "ascii"]
@@ -85,7 +85,7 @@ class Splitting:
     """
 
     lowercase: bool = True
-    normalize: Normalize = "none"
+    normalize: Normalize = "off"
     punctuation: Punctuation = "ascii"
 
     def __post_init__(self) -> None:

@@ -44,7 +44,7 @@ class SubwordEncoder:
         model: "bpe", "unigram" or "wordpiece".
         num_words: ids are below this.
         lowercase: whether capitals become small letters.
-        normalize: Unicode's normal form that texts are brought into: nfc, nfkc or none.
+        normalize: Unicode's normal form that texts are brought into: nfc, nfkc or off.
 
     Example:
         >>> encoder = SubwordEncoder.fit(["a good film", "a film"], num_words=300)
@@ -99,7 +99,7 @@ class SubwordEncoder:
             min_count: words that occur less often are not learned from.
             lowercase: whether capitals become small letters.
             normalize: nfc writes what looks the same alike; nfkc also makes plain characters of
-                wide letters, ligatures and other variants; none does neither.
+                wide letters, ligatures and other variants; off does neither.
 
         Raises:
             UsageError: `skip_top`; `num_words` too small; the library is not installed.

@@ -42,7 +42,7 @@ class WordEncoder:
             of marking them unknown. Keras' IMDB data were made so: words of the test
             reviews that no training review has are simply missing.
         lowercase: whether letters become lower case first.
-        normalize: the Unicode normal form texts are brought to: "nfc", "nfkc" or "none".
+        normalize: the Unicode normal form texts are brought to: "nfc", "nfkc" or "off".
         punctuation: what is a blank: "unicode", all punctuation there is, or "ascii", as in
             Keras and R; see `seqclf.encoding.splitting.Splitting`.
 
@@ -68,7 +68,7 @@ class WordEncoder:
         index_from: int = _INDEX_FROM,
         drop_unlisted: bool = False,
         lowercase: bool = True,
-        normalize: Normalize = "none",
+        normalize: Normalize = "off",
         punctuation: Punctuation = "ascii",
     ) -> None:
         self.num_words = num_words
@@ -117,7 +117,7 @@ class WordEncoder:
             min_count: words that occur less often are unknown
             lowercase: turn letters into lower case
             normalize: the Unicode normal form of texts: nfc, nfkc (full-width letters and
-                ligatures become plain ones) or none
+                ligatures become plain ones) or off
             punctuation: what separates words: unicode (all punctuation there is; an emoji is
                 a word of its own) or ascii (what Keras and R filter out)
 

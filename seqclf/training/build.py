@@ -72,10 +72,7 @@ def _hint(error: BaseException, task: Task) -> str:
     if "waiting for a model" in str(error):
         return _IN_A_LIST
     if task.features:
-        return (
-            "the data are numeric series; its author begins it with "
-            "task.embedding_layer()"
-        )
+        return "the data are numeric series; its author begins it with task.embedding_layer()"
     return ""
 
 
