@@ -87,7 +87,7 @@ def plan(
         raise UsageError("no dataset was named", hint="seqclf datasets lists them")
     flags, file, names["dataset"] = _own_file(names["dataset"], flags, file, registry)
     try:
-        dataset = registry.dataset(names["dataset"])
+        dataset = _dataset(names["dataset"], registry)
         architecture = registry.architecture(names["arch"])
         options = dataset.check_options(options_together("dataset_options", file, flags))
         encoder = registry.encoder(
@@ -112,6 +112,16 @@ def plan(
     parent = runs_folder() if out is None else Path(out)
     folder = plan_folder(parent, name, _stem(settings), architecture.name)
     return Plan(settings, sources, dataset, architecture, encoder, metrics, folder, registry)
+
+
+def _dataset(name: str, registry: Registry) -> Dataset:
+    try:
+        return registry.dataset(name)
+    except UsageError as error:
+        if error.hint.startswith("did you mean"):
+            raise
+        sentence = f"there is no dataset '{name}', and no file or folder of that name"
+        raise UsageError(sentence, error.hint) from None
 
 
 def _own_file(

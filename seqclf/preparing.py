@@ -297,6 +297,7 @@ def _with_vectors(plan: Plan, encoded: Encoded, emit: Listener) -> tuple[Plan, V
             f"have {vectors.dim} numbers",
             hint="leave -p embedding_dim out",
         )
+    emit(Noted(f"embedding_dim is {vectors.dim}, as the vectors have it"))
     config = dataclasses.replace(config, params={**config.params, "embedding_dim": vectors.dim})
     return dataclasses.replace(plan, config=config), vectors
 

@@ -42,10 +42,10 @@ class RunConfig:
         batch_size: examples a gradient step.
         optimizer: a Keras optimizer's name.
         learning_rate: step size; none takes the optimizer's own default.
-        validation_split: share held out of the end of the training examples.
+        validation_split: share of the training examples, their end, held out to compare epochs.
         num_words: how many different token ids there are; rarer words are unknown.
         skip_top: how many of the most frequent ids become unknown words.
-        maxlen: time steps a sequence is padded or cut to; auto covers 95 % of the training texts.
+        maxlen: steps a text is padded or cut to; auto, as for a file, covers 95 % of the texts.
         padding: where shorter sequences are filled with zeros.
         truncating: where longer sequences are cut.
         seed: fixes initial weights, dropout and the order of examples; drawn if not given.
