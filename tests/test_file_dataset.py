@@ -18,7 +18,7 @@ from seqclf.datasets.files import texts as stored_texts
 from seqclf.datasets.files.dataset import encoder_for, file
 from seqclf.datasets.files.labels import in_order
 from seqclf.datasets.files.sequences import GREATEST, SeriesOf, ids_of
-from seqclf.datasets.files.splitting import rarest, stratified_order
+from seqclf.datasets.files.splitting import rarest, row_keys, stratified_order
 from seqclf.datasets.files.texts import StoredTexts, TextBuilder, take
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -385,7 +385,7 @@ def test_the_test_split_is_whole_stratified_and_seeded(counts, share, seed, rand
 @example([0] * 60 + list(range(1, 21)) * 2, 3)
 def test_every_beginning_and_every_end_of_the_order_is_stratified(strata, seed):
     strata = np.array(strata, np.int64)
-    order = stratified_order(strata, seed)
+    order = stratified_order(strata, keys_of(strata, seed), seed)
     assert sorted(order.tolist()) == list(range(len(strata)))
     counts = np.bincount(strata, minlength=1)
     for n in range(1, len(order) + 1):
@@ -395,10 +395,38 @@ def test_every_beginning_and_every_end_of_the_order_is_stratified(strata, seed):
             assert (np.abs(off) < 1).all()
 
 
+def keys_of(rows, seed):
+    return row_keys(map(str, range(len(rows))), seed)
+
+
+def test_rows_that_come_or_go_move_few_others_between_training_and_testing():
+    rows = rows_of({"a": 300, "b": 150, "c": 50})
+    write_csv("a.csv", rows)
+    before = load("a.csv")[0]
+    for changed in (
+        rows[1:],
+        [*rows, ("one more", "a")],
+        rows[::-1],
+        rows[25:] + rows_of({"b": 9}),
+    ):
+        write_csv("b.csv", changed)
+        after = load("b.csv")[0]
+        strangers = set(after.test.texts) & set(before.train.texts)
+        assert len(strangers) <= 12
+        assert len(after.test) == round(len(changed) / 5)
+
+
+def test_equal_texts_are_held_out_together():
+    rows = [(f"text {number // 5}", "ab"[number // 5 % 2]) for number in range(500)]
+    write_csv("a.csv", rows)
+    splits = load("a.csv")[0]
+    assert len(set(splits.train.texts) & set(splits.test.texts)) <= 2
+
+
 def test_another_seed_gives_another_order():
     strata = np.arange(200) % 3
-    first, second = stratified_order(strata, 1), stratified_order(strata, 2)
-    assert (first == stratified_order(strata, 1)).all()
+    first, second, again = (stratified_order(strata, keys_of(strata, s), s) for s in (1, 2, 1))
+    assert (first == again).all()
     assert (first != second).any()
     write_csv("a.csv", rows_of({"a": 50, "b": 50}))
     assert list(load("a.csv")[0].test.texts) != list(load("a.csv", seed=1)[0].test.texts)
@@ -459,7 +487,7 @@ def test_a_column_called_split_that_says_something_else_is_none():
 def test_rarest_labels_decide_where_rows_with_several_go():
     random = np.random.RandomState(1)
     labels = (random.random_sample((400, 4)) < [0.9, 0.5, 0.1, 0.02]).astype(np.int8)
-    order = stratified_order(rarest(labels), 5)
+    order = stratified_order(rarest(labels), keys_of(labels, 5), 5)
     for column in range(2, 4):
         in_test = labels[order[-80:], column].sum()
         assert abs(in_test - labels[:, column].sum() / 5) <= 2

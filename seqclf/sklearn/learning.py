@@ -16,7 +16,7 @@ import numpy as np
 
 from seqclf.config import OPTIONS, resolve
 from seqclf.contracts import Architecture, Dataset, Encoder, History, RunConfig, Split, Splits
-from seqclf.datasets.files.splitting import rarest, stratified_order
+from seqclf.datasets.files.splitting import rarest, row_keys, stratified_order
 from seqclf.errors import UsageError
 from seqclf.events import EpochEnded, Event, Listener, Noted
 from seqclf.planning import Plan
@@ -137,7 +137,8 @@ def splits_of(texts: list[str], targets: Targets, weights: np.ndarray | None) ->
     chosen = np.arange(len(texts)) if weights is None else np.flatnonzero(weights > 0)
     labels = targets.labels
     strata = rarest(labels) if targets.kind == "multilabel" else labels
-    order = chosen[stratified_order(strata[chosen], ORDER_SEED)]
+    keys = row_keys(texts, ORDER_SEED)[chosen]
+    order = chosen[stratified_order(strata[chosen], keys, ORDER_SEED)]
     train = Split(
         labels[order],
         [texts[row] for row in order.tolist()],

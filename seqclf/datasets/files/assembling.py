@@ -9,7 +9,7 @@ from seqclf.datasets.files.cells import shown
 from seqclf.datasets.files.classes import Classes
 from seqclf.datasets.files.labels import LabelBook
 from seqclf.datasets.files.reading import ROLE_NUMBERS, Examples
-from seqclf.datasets.files.splitting import rarest, stratified_order
+from seqclf.datasets.files.splitting import rarest, row_keys, stratified_order
 from seqclf.datasets.files.texts import take
 from seqclf.errors import DataError
 
@@ -69,7 +69,8 @@ class Assembly:
         several = classes.kind == "multilabel"
         strata = rarest(self._labels) if several else self._labels
         chosen = np.flatnonzero(self._training)
-        order = chosen[stratified_order(strata[chosen], seed)]
+        keys = row_keys(self._rows.texts, seed)[chosen]
+        order = chosen[stratified_order(strata[chosen], keys, seed)]
         if "test" not in self._others and test_split > 0:
             order = self._hold_out(order, strata, test_split)
         return Splits(

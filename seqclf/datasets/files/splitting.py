@@ -3,21 +3,53 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import numpy as np
 
 
-def stratified_order(strata: np.ndarray, seed: int) -> np.ndarray:
+def row_keys(texts: Iterable[str], seed: int) -> np.ndarray:
+    """Give each text a random number that depends on it and the seed alone.
+
+    Args:
+        texts: the texts; they may lie on disk.
+        seed: other numbers for another seed; from 0 to 2**32 - 1.
+
+    Returns:
+        Shape (texts,), uint64; the same for the same text.
+
+    Example:
+        >>> keys = row_keys(["late again", "thank you", "late again"], seed=1)
+        >>> bool(keys[0] == keys[2]), bool(keys[0] == keys[1])
+        (True, False)
+    """
+    import hashlib
+
+    import numpy as np
+
+    seeded = hashlib.blake2b(key=seed.to_bytes(4, "little"), digest_size=8)
+
+    def key(text: str) -> bytes:
+        digest = seeded.copy()
+        digest.update(text.encode("utf-8", "surrogatepass"))
+        return digest.digest()
+
+    return np.frombuffer(b"".join(map(key, texts)), "<u8")
+
+
+def stratified_order(strata: np.ndarray, keys: np.ndarray, seed: int) -> np.ndarray:
     """Mix rows so that the classes are spread evenly: in whatever is cut off, either end.
 
-    Within a class the order is drawn at random. Of the first n rows, whatever n, each class
-    has its share of all rows, less or more than one row; and so have the last n.
+    Within a class the order is that of the keys, so that rows that come or go later move at most
+    a few others over a cut, and equal texts lie together. Of the first n rows, whatever n, each
+    class has its share of all rows, less or more than one row; and so have the last n.
 
     Args:
         strata: the class number of each row, from 0; shape (rows,), whole numbers.
-        seed: fixes the order; from 0 to 2**32 - 1.
+        keys: what `row_keys` gave, shape (rows,).
+        seed: fixes which class goes first where two could; from 0 to 2**32 - 1.
 
     Returns:
         The rows in their new order, shape (rows,), int64.
@@ -25,7 +57,7 @@ def stratified_order(strata: np.ndarray, seed: int) -> np.ndarray:
     Example:
         >>> import numpy as np
         >>> strata = np.array([0, 0, 0, 0, 1, 1])
-        >>> order = stratified_order(strata, seed=1)
+        >>> order = stratified_order(strata, row_keys("abcdef", seed=1), seed=1)
         >>> sorted(order.tolist()), strata[order].tolist()
         ([0, 1, 2, 3, 4, 5], [0, 1, 0, 0, 1, 0])
 
@@ -35,11 +67,10 @@ def stratified_order(strata: np.ndarray, seed: int) -> np.ndarray:
     import numpy as np
 
     random = np.random.RandomState(seed)  # its numbers are the same in every numpy
-    rows = random.permutation(len(strata)).astype(np.int64)
     classes, numbers = np.unique(strata, return_inverse=True)
     counts = np.bincount(numbers, minlength=len(classes))
     ties = random.permutation(len(classes)).tolist()
-    rows = rows[np.argsort(numbers[rows], kind="stable")]  # class by class
+    rows = np.lexsort((keys, numbers))  # class by class
     order = np.empty(len(strata), np.int64)
     order[np.argsort(_evenly(counts.tolist(), ties), kind="stable")] = rows
     return order
