@@ -38,6 +38,8 @@ class CharEncoder:
     """
 
     name: ClassVar[str] = "char"
+    oov_char: ClassVar[int] = UNKNOWN
+    """The id of an unknown character."""
 
     def __init__(
         self,

@@ -53,6 +53,8 @@ class SubwordEncoder:
     """
 
     name: ClassVar[str] = "subword"
+    oov_char: ClassVar[int] = UNKNOWN
+    """The id of what is not known; BPE, which begins with bytes, knows everything."""
 
     def __init__(
         self,
