@@ -86,8 +86,9 @@ class DataReady(Event):
     Args:
         train, validation, test: examples in each split.
         labels: the class names in order.
-        mean_length: tokens a training text, before padding.
+        mean_length: tokens a training text, before padding; steps of series.
         cut: share of the training texts longer than `maxlen`, from 0 to 1.
+        reads: what is read: "text", "ids" or "series".
     """
 
     train: int
@@ -96,6 +97,7 @@ class DataReady(Event):
     labels: tuple[str, ...]
     mean_length: float
     cut: float
+    reads: str = "text"
 
 
 @dataclass(frozen=True)

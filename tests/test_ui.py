@@ -12,7 +12,7 @@ from rich.console import Console
 from ui_cases import REPORT, RUN, STEPS, SUMMARY, Stream, events, wide_report
 
 from seqclf.contracts import Prediction
-from seqclf.events import BatchEnded, EpochEnded, Noted, TrainingStarted, Working
+from seqclf.events import BatchEnded, DataReady, EpochEnded, Noted, TrainingStarted, Working
 from seqclf.options import Option, Range
 from seqclf.ui import text
 from seqclf.ui.consoles import can_draw_unicode, console_for
@@ -22,6 +22,7 @@ from seqclf.ui.glyphs import ASCII, UNICODE
 from seqclf.ui.listing import print_facts, print_listing, print_options
 from seqclf.ui.live import LiveTraining
 from seqclf.ui.plain import PlainTraining
+from seqclf.ui.plan import lengths_sentence
 from seqclf.ui.predictions import PredictionPrinter
 from seqclf.ui.region import Region
 from seqclf.ui.report import print_report
@@ -396,3 +397,26 @@ def test_errors_are_one_line_off_a_terminal() -> None:
 )
 def test_formatting(shown: str, expected: str) -> None:
     assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("reads", "told"),
+    [
+        ("text", "2.2 tokens a training text on average; none is cut at 5"),
+        ("ids", "2.2 ids a training sequence on average; none is cut at 5"),
+        ("series", "2.2 steps a training series on average; none is cut at 5"),
+    ],
+)
+def test_lengths_are_told_in_what_is_read(reads: str, told: str) -> None:
+    data = DataReady(3, 0, 0, ("a", "b"), 2.2, 0.0, reads)
+    assert lengths_sentence(data, 5) == told
+    assert data.to_dict()["reads"] == reads
+
+
+def test_one_batch_is_no_batches() -> None:
+    stream = Stream()
+    screen = PlainTraining(console_for(stream))
+    screen(TrainingStarted(3, 1, 8))
+    screen(TrainingStarted(3, 1_200, 80))
+    assert "1 batch each" in stream.getvalue()
+    assert "1,200 batches each" in stream.getvalue()

@@ -71,9 +71,8 @@ class PlainTraining:
                 self._line(f"model on {event.backend}: {summary_line(event.summary)}")
             case TrainingStarted():
                 self._epochs = event.epochs
-                self._line(
-                    f"training: epochs 1 to {event.epochs}, {number(event.steps)} batches each"
-                )
+                batches = f"{number(event.steps)} {'batch' if event.steps == 1 else 'batches'}"
+                self._line(f"training: epochs 1 to {event.epochs}, {batches} each")
             case EpochEnded():
                 self._epoch(event)
             case TrainingEnded():

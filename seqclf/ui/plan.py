@@ -15,6 +15,11 @@ from seqclf.ui.text import number, one_line, setting, share
 
 _TABLES = {"params": "options", "dataset_options": "data", "tokenizer_options": "tokenizer"}
 _MANY_LABELS = 6
+_LENGTHS = {
+    "text": "tokens a training text",
+    "ids": "ids a training sequence",
+    "series": "steps a training series",
+}
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,8 @@ def lengths_sentence(data: DataReady, maxlen: Any = None) -> str:
     """Tell the mean length and the share that is cut."""
     limit = f" at {maxlen}" if isinstance(maxlen, int) else ""
     cut = f"{share(data.cut)} are cut{limit}" if data.cut else f"none is cut{limit}"
-    return f"{data.mean_length:,.1f} tokens a training text on average; {cut}"
+    what = _LENGTHS.get(data.reads, _LENGTHS["text"])
+    return f"{data.mean_length:,.1f} {what} on average; {cut}"
 
 
 def data_renderable(data: DataReady, maxlen: Any = None) -> RenderableType:
