@@ -18,10 +18,21 @@ from ui_cases import Stream
 
 from seqclf.contracts import Ragged, Split
 from seqclf.encoding.words import WordEncoder
-from seqclf.inspection.damage import CONTROL, LOST, MOJIBAKE, SURROGATES, damage_in
+from seqclf.inspection.damage import (
+    ADVICE,
+    CONTROL,
+    KINDS,
+    LOST,
+    MOJIBAKE,
+    SURROGATES,
+    SWALLOWED,
+    WESTERN,
+    damage_in,
+)
 from seqclf.inspection.data import Data
 from seqclf.inspection.findings import VERDICTS, Example, Finding, Place
 from seqclf.inspection.look import look
+from seqclf.inspection.names import class_names
 from seqclf.ui.consoles import console_for
 from seqclf.ui.inspection import finding_lines, print_findings
 from seqclf.ui.text import cells
@@ -180,8 +191,8 @@ def test_empty_texts_and_texts_without_a_word_are_told_apart(check):
     finding = found["empty texts"]
     assert finding["verdict"] == "look"
     assert finding["figures"] == {
-        "train": {"empty": 1, "without a token": 2},
-        "test": {"empty": 1, "without a token": 1},
+        "train": {"empty": 1, "without a token": 2, "like a missing value": 0},
+        "test": {"empty": 1, "without a token": 1, "like a missing value": 0},
     }
     assert [places(finding, example)[0] for example in range(3)] == [
         ("train", 82),
@@ -201,7 +212,7 @@ def test_empty_texts_and_texts_without_a_word_are_told_apart(check):
         ("ann ðŸ˜€", MOJIBAKE),
         ("ann ÐŸÑ€Ð¸Ð²ÐµÑ‚", MOJIBAKE),
         ("ann\x07 sees", CONTROL),
-        ("ann \x93sees\x94", CONTROL),
+        ("ann \x93sees\x94", WESTERN),
         ("\ufeffann sees", CONTROL),
     ],
 )
@@ -211,6 +222,17 @@ def test_damaged_characters_are_told_with_their_place(check, text, kind):
     finding = check(train, test)["encoding damage"]
     assert (finding["verdict"], finding["figures"]) == ("look", {kind: 1})
     assert places(finding) == [("test", 4)]
+    assert finding["advice"] == ADVICE[kind]
+    assert ("--encoding" in finding["advice"]) == (kind in (MOJIBAKE, WESTERN))
+
+
+def test_each_kind_of_damage_has_its_advice(check):
+    train, test = sentences()
+    test[:2] = [("ann\x00 sees", "calm"), ("ann likes the cafÃ©", "calm")]
+    finding = check(train, test)["encoding damage"]
+    assert finding["figures"] == {MOJIBAKE: 1, CONTROL: 1}
+    assert finding["advice"] == f"{ADVICE[MOJIBAKE]}; {ADVICE[CONTROL]}"
+    assert set(ADVICE) == set(KINDS)
 
 
 def test_half_characters_are_damage():
@@ -239,10 +261,153 @@ def test_class_names_that_differ_by_case_or_blanks_are_wrong(check):
     train += [(f"{text} again", "Calm ") for text, _ in train[:3]]
     found = check(train, test)
     assert found["class names"]["verdict"] == "wrong"
-    assert found["class names"]["figures"] == {"alike": [["Calm ", "calm"]]}
+    assert found["class names"]["figures"]["alike"] == [["Calm ", "calm"]]
+    assert "'Calm ' and 'calm' look alike" in found["class names"]["sentence"]
     assert found["few examples"]["figures"]["classes"] == {"Calm ": 3}
     assert found["few examples"]["verdict"] == "look"
     assert found["classes"]["verdict"] == "look", "no test example is of that class"
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("calm\u00a0", r"'calm' and 'calm\u00a0'"),
+        ("\ufeffcalm", r"'calm' and '\ufeffcalm'"),
+        ("ca\u00adlm", r"'calm' and 'ca\u00adlm'"),
+        ("ca\u200dlm", r"'calm' and 'ca\u200dlm'"),
+        ("calm\ufe0f", r"'calm' and 'calm\ufe0f'"),
+        ("CALM\x07", r"'CALM\u0007' and 'calm'"),
+        ("ｃａｌｍ", "'calm' and 'ｃａｌｍ'"),
+    ],
+)
+def test_class_names_that_look_the_same_are_wrong(check, name, shown):
+    train, test = sentences()
+    train += [(f"{text} again", name) for text, _ in train[:3]]
+    finding = check(train, test)["class names"]
+    assert (finding["verdict"], finding["figures"]["alike"]) == ("wrong", [sorted([name, "calm"])])
+    assert f"{shown} look alike" in finding["sentence"]
+
+
+def names_of(*labels, kind="multiclass", sources=None):
+    """Look at class names alone."""
+    labels = tuple(labels)
+    train = Split(np.arange(len(labels)), ids=Ragged.from_lists([[1]] * len(labels)))
+    return class_names(Data(train, None, None, labels, kind, 3, sources=sources or {}))
+
+
+def test_accents_in_one_or_two_characters_are_one_name_and_can_be_told_apart():
+    finding = names_of("caf\u00e9", "cafe\u0301", "tea")
+    assert finding.verdict == "wrong"
+    assert r"'café' and 'cafe\u0301'" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("m²", "m2"),
+        ("+", "-"),
+        (".", "?", "!"),
+        ("1", "-1"),
+        ("a", "ä"),
+        ("Boston, MA", "Austin, TX", "Dallas, TX"),
+        ("sales, Rome", "sales", "costs"),
+        ("\U0001f3f4\U000e0067\U000e007f", "\U0001f3f4\U000e0073\U000e007f"),
+        ("nan bread", "rice"),
+    ],
+)
+def test_usual_class_names_are_ok(names):
+    assert names_of(*names).verdict == "ok"
+
+
+@pytest.mark.parametrize("name", ["NA", "n/a", "None", "NULL", "nan", "-", "?", "\u200b", "''"])
+def test_a_class_that_looks_like_a_missing_value_is_told(name):
+    finding = names_of("good", "bad", name)
+    assert finding.verdict == "look"
+    assert finding.figures["like a missing value"] == [name]
+    assert "looks like a missing value" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("names", "separator", "several"),
+    [
+        (("news", "news,sport", "sport"), ",", ["news,sport"]),
+        (("a; b", "a; c", "b; c"), ";", ["a; b", "a; c", "b; c"]),
+        (("a|b", "b|c|a", "c", "d"), "|", ["a|b", "b|c|a"]),
+    ],
+)
+def test_names_of_several_classes_are_told(names, separator, several):
+    finding = names_of(*names, sources={"train": None})
+    assert (finding.verdict, finding.figures["separator"]) == ("look", separator)
+    assert finding.figures["several in one"] == several
+    assert "--multilabel" in finding.advice
+    assert ("--separator" in finding.advice) == (separator != ",")
+    assert "--" not in names_of(*names).advice, "a dataset of a plugin has no such option"
+
+
+def test_texts_like_missing_values_are_no_contradiction(check):
+    train, test = sentences()
+    train += [("NaN", "calm"), ("NaN", "cross"), (" null", "calm"), ("nan bread", "calm")]
+    test += [("N/A", "calm"), ("NaN", "calm")]
+    found = check(train, test)
+    finding = found["empty texts"]
+    assert finding["verdict"] == "look"
+    assert [each["like a missing value"] for each in finding["figures"].values()] == [3, 2]
+    assert "5 texts look like missing values (3 training, 2 test)" in finding["sentence"]
+    assert [each["text"] for each in finding["examples"]] == ["NaN", "NaN", "null", "N/A", "NaN"]
+    for name in ("two labels", "test in training", "duplicate texts"):
+        assert found[name]["verdict"] == "ok"
+
+
+def test_rows_that_a_quote_swallowed_are_told(seqclf):
+    train, _ = sentences()
+    rows = [f"{text}\t{label}" for text, label in train]
+    rows[6] = f'"{train[6][0]}'  # opened, and closed two lines further down
+    rows[8] = f'{train[8][0]}"\t{train[8][1]}'
+    rows[20] = '"two\nlines"\tcalm'
+    Path("raw.tsv").write_text("\n".join(["text\tlabel", *rows]) + "\n")
+    _, out, err = seqclf(
+        *("check", "raw.tsv", "--json", "--validation-split", 0, "--test-split", 0)
+    )
+    found = {each["name"]: each for each in json.loads(out)["findings"]}
+    finding = found["encoding damage"]
+    assert (finding["verdict"], finding["figures"]) == ("look", {SWALLOWED: 1}), err
+    assert places(finding) == [("train", 8)]
+    assert "--quote none" in finding["advice"]
+
+
+def test_a_tab_and_a_line_end_are_no_damage_where_commas_part_columns(check):
+    train, test = sentences()
+    test[2] = ("ann\tsees\nben", "calm")
+    assert check(train, test)["encoding damage"]["verdict"] == "ok"
+
+
+def test_the_order_of_the_classes_is_told(check):
+    train, test = sentences()
+    finding = check([*train, ("ann sees", "cross")], test)["classes"]
+    assert finding["figures"]["order"] == ["calm", "cross"]
+    assert finding["sentence"].startswith(
+        "2 classes in this order: 'calm', 'cross'; in training 'cross' 41 ("
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "unknown", "only", "units"),
+    [
+        (("--tokenizer", "char"), 3, 1, "characters"),
+        (("--tokenizer", "subword", "-t", "model=wordpiece"), 2, 1, "pieces"),
+        (("--tokenizer", "subword"), 0, 0, "pieces"),
+    ],
+)
+def test_unknown_characters_and_pieces_are_counted(check, options, unknown, only, units):
+    if "subword" in options:
+        pytest.importorskip("tokenizers")
+    train, test = sentences()
+    test = [("文字", "calm"), ("ann 文", "cross"), *test[:1]]
+    found = check(train, test, *options)
+    figures = found["unknown words"]["figures"]
+    assert (figures["test"]["unknown"], figures["train"]["unknown"]) == (unknown, 0)
+    assert f"of the test {units} are unknown" in found["unknown words"]["sentence"]
+    assert found["only unknown words"]["figures"] == {"train": 0, "test": only}
 
 
 def test_a_class_that_dominates_is_told(check):
@@ -494,7 +659,11 @@ def test_texts_are_read_by_index_slice_and_loop_only():
     told = []
     found = {each.name: each for each in look(data, lambda done, total: told.append(done))}
     assert found["two labels"].figures["rows"] == 2
-    assert found["empty texts"].figures["train"] == {"empty": 1, "without a token": 1}
+    assert found["empty texts"].figures["train"] == {
+        "empty": 1,
+        "without a token": 1,
+        "like a missing value": 0,
+    }
     assert [place.unit for place in found["two labels"].examples[0].places] == ["example"] * 2
 
 
@@ -560,5 +729,5 @@ def test_a_gzipped_file_and_a_folder_name_their_places(seqclf, tmp_path):
         (folder / f"{number:02}.txt").write_text(text)
     _, out, _ = seqclf("check", "mails", "--test-split", 0, "--validation-split", 0)
     label = train[0][1]
-    told = " and ".join(str(tmp_path / "mails" / label / name) for name in ("00.txt", "30.txt"))
+    told = " and ".join(str(Path("mails", label, name)) for name in ("00.txt", "30.txt"))
     assert f"{told} ({label}): {train[0][0]}" in out

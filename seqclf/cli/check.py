@@ -27,10 +27,14 @@ from seqclf.events import DataReady, Event, Listener, Progressed, Working
 
 if TYPE_CHECKING:
     from seqclf.contracts import RunConfig
-    from seqclf.inspection.data import Data, Source
+    from seqclf.datasets.files.table import Table
+    from seqclf.inspection.data import Data
     from seqclf.planning import Plan
 
 SETTINGS = ("validation_split", "limit")
+
+_TABS = "split at tabs"
+"""How a table's form begins where a tab stands between its columns."""
 
 
 @click.command("check", cls=SectionedCommand)
@@ -112,6 +116,7 @@ def _encoded(plan: Plan, emit: Listener) -> Data:
     splits = load_splits(plan.dataset, plan.config, emit)
     prepared = prepare_splits(plan, splits, emit)
     encoded, config, dataset = prepared.encoded, prepared.plan.config, prepared.plan.dataset
+    sources = _sources(config)
     return Data(
         encoded.train,
         encoded.validation,
@@ -122,11 +127,12 @@ def _encoded(plan: Plan, emit: Listener) -> Data:
         config.truncating,
         encoded.encoder,
         held_out=splits.validation is None,
-        sources=_sources(config),
+        sources=sources,
+        tabbed=frozenset(name for name, file in sources.items() if file.form.startswith(_TABS)),
     )
 
 
-def _sources(config: RunConfig) -> dict[str, Source]:
+def _sources(config: RunConfig) -> dict[str, Table]:
     """Give the file of each split of a person's own data, so that places can be named."""
     from seqclf.contracts import FILE_DATASET
 

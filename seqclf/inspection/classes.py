@@ -1,4 +1,4 @@
-"""Rows, classes and their balance, and class names that look like one."""
+"""Rows, classes and their balance."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from seqclf.contracts import Split
 from seqclf.inspection.data import Data
 from seqclf.inspection.findings import SPLITS, Finding, counted, listed, percent, share
+from seqclf.inspection.shown import quoted
 
 FEW = 10
 """A class with fewer training examples can hardly be learned."""
@@ -29,16 +30,20 @@ def rows(data: Data) -> Finding:
 
 
 def classes(data: Data) -> Finding:
-    """Count the examples of each class; one that is nowhere in training cannot be learned."""
+    """Tell the order of the classes and their counts; one that is not in training is wrong."""
     counts = {name: _counts(split, len(data.labels)) for name, split in data.splits.items()}
     figures: dict[str, Any] = {
         name: dict(zip(data.labels, map(int, each), strict=True)) for name, each in counts.items()
     }
     told = [
-        f"'{label}' {count:,} ({percent(share(count, len(data.train)))})"
+        f"{quoted(label)} {count:,} ({percent(share(count, len(data.train)))})"
         for label, count in _largest_first(data, counts["train"])
     ]
-    sentence = f"{counted(len(data.labels), 'class', 'classes')}; in training {listed(told)}"
+    figures["order"] = list(data.labels)
+    sentence = (
+        f"{counted(len(data.labels), 'class', 'classes')} in this order: "
+        f"{listed(map(quoted, data.labels))}; in training {listed(told)}"
+    )
     if data.kind == "multilabel":
         without = {name: int((~split.labels.any(axis=1)).sum()) for name, split in _named(data)}
         figures["without a label"] = without
@@ -77,7 +82,7 @@ def few_examples(data: Data) -> Finding:
     if not few:
         sentence = f"every class that is there has {FEW} training examples or more"
         return Finding("few examples", "ok", sentence, figures)
-    told = listed(f"'{label}' ({count})" for label, count in few.items())
+    told = listed(f"{quoted(label)} ({count})" for label, count in few.items())
     sentence = f"{counted(len(few), 'class has', 'classes have')} fewer than {FEW} training "
     return Finding(
         "few examples",
@@ -99,36 +104,16 @@ def balance(data: Data) -> Finding:
         "smallest": data.labels[smallest],
         "smallest share": share(int(counts[smallest]), len(data.train)),
     }
-    name = data.labels[largest]
-    sentence = f"the largest class, '{name}', is {percent(most)} of the training examples"
+    name = quoted(data.labels[largest])
+    sentence = f"the largest class, {name}, is {percent(most)} of the training examples"
     if most < DOMINATING:
         return Finding("balance", "ok", sentence, figures)
     return Finding(
         "balance",
         "look",
-        f"{sentence}: always saying '{name}' would be right that often",
+        f"{sentence}: always saying {name} would be right that often",
         figures,
         advice="compare an accuracy with that; --class-weight balanced counts rare classes more",
-    )
-
-
-def class_names(data: Data) -> Finding:
-    """Find class names that differ only by case or blanks."""
-    alike: dict[str, list[str]] = {}
-    for label in data.labels:
-        alike.setdefault("".join(label.split()).casefold(), []).append(label)
-    groups = [group for group in alike.values() if len(group) > 1]
-    figures = {"alike": groups}
-    if not groups:
-        sentence = "no two class names differ only by case or blanks"
-        return Finding("class names", "ok", sentence, figures)
-    told = listed(" and ".join(f"'{label}'" for label in group) for group in groups)
-    return Finding(
-        "class names",
-        "wrong",
-        f"{told} differ only by case or blanks, but count as different classes",
-        figures,
-        advice="write each class in one way",
     )
 
 
@@ -145,7 +130,7 @@ def _named(data: Data) -> list[tuple[str, Split]]:
 
 
 def _absent(data: Data, counts: np.ndarray) -> list[str]:
-    return [f"'{label}'" for label, count in zip(data.labels, counts, strict=True) if count == 0]
+    return [quoted(label) for label, count in zip(data.labels, counts, strict=True) if count == 0]
 
 
 def _largest_first(data: Data, counts: np.ndarray) -> list[tuple[str, int]]:

@@ -47,13 +47,16 @@ class Copies:
 
 
 def find_copies(scanned: Scan) -> Copies:
-    """Group equal texts by their digests, 128 bits each; blank texts do not count.
+    """Group equal texts by their digests, 128 bits each.
+
+    Blank texts do not count, nor those that look like a missing value.
+
 
     Two different texts among a million share a digest once in 10**26 such files.
     """
     keys, exact = scanned.keys, scanned.exact
     order = np.lexsort((exact, keys[:, 1], keys[:, 0]))
-    order = order[~scanned.blank[order]]
+    order = order[~(scanned.blank | scanned.missing)[order]]
     same = (keys[order[1:]] == keys[order[:-1]]).all(axis=1)
     several = np.concatenate([same, [False]]) | np.concatenate([[False], same])
     rows = order[several[: len(order)]]

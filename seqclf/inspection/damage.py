@@ -6,11 +6,25 @@ import re
 
 LOST = "lost characters (U+FFFD)"
 MOJIBAKE = "UTF-8 read as something else"
+WESTERN = "Windows-1252 read as Latin-1"
 CONTROL = "control characters"
 SURROGATES = "halves of characters"
+SWALLOWED = "several rows in one text (tabs and line ends)"
 
-KINDS = (LOST, MOJIBAKE, CONTROL, SURROGATES)
+KINDS = (SWALLOWED, LOST, MOJIBAKE, WESTERN, CONTROL, SURROGATES)
 """What is looked for, as it is called in figures and sentences."""
+
+_READ = "read the file with the --encoding it was written in, or mend it where it was made"
+
+ADVICE = {
+    SWALLOWED: "a quote may have swallowed rows: --quote none takes quotes as they stand",
+    LOST: "the file itself lacks the lost ones: make it again from what it was made from",
+    MOJIBAKE: _READ,
+    WESTERN: _READ,
+    CONTROL: "remove the control characters from the texts",
+    SURROGATES: "mend the halves where the file was made",
+}
+"""What to do about each kind."""
 
 # A byte from 0x80 to 0xBF, as Windows-1252 or Latin-1 shows it; the quotation marks, dashes and
 # blanks among them may also close a word that ends in a letter such as "Ã".
@@ -27,22 +41,31 @@ _MOJIBAKE = re.compile(
     f"|(?:[ÎÏ]{_BYTE}){{2}}"  # Greek, two letters at least
     f"|(?:[ÐÑ]{_BYTE}){{2}}"  # Cyrillic, likewise
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufffe\uffff]")
+_WESTERN = re.compile("[\x80-\x84\x86-\x9f]")  # 0x85 also is a line end of some systems
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x85\ufeff\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LOST = re.compile("\ufffd")
 
-_PATTERNS = {LOST: _LOST, MOJIBAKE: _MOJIBAKE, CONTROL: _CONTROL, SURROGATES: _SURROGATES}
+_PATTERNS = {
+    LOST: _LOST,
+    MOJIBAKE: _MOJIBAKE,
+    WESTERN: _WESTERN,
+    CONTROL: _CONTROL,
+    SURROGATES: _SURROGATES,
+}
 
 _BEFORE, _AFTER = 24, 40
 
 
-def damage_in(text: str) -> tuple[str, int] | None:
+def damage_in(text: str, tabs: bool = False) -> tuple[str, int] | None:
     """Find the first kind of damage in a text and where it is; None where there is none.
 
     Tabs and line ends are no damage, nor are accents and emoji.
 
     Args:
         text: the text.
+        tabs: whether it comes from a file that is split at tabs, so that a tab and a line end in
+            it are those of rows.
 
     Returns:
         One of `KINDS`, and the index of the first character.
@@ -55,6 +78,8 @@ def damage_in(text: str) -> tuple[str, int] | None:
     """
     if text.isprintable() and text.isascii():
         return None
+    if tabs and "\t" in text and "\n" in text:
+        return SWALLOWED, text.index("\n")
     for kind, pattern in _PATTERNS.items():
         found = pattern.search(text)
         if found:

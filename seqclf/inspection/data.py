@@ -43,6 +43,7 @@ class Data:
         encoder: what encoded the texts, or encodes as the ids were; None where it is not known.
         held_out: whether the validation examples are the end of the training examples.
         sources: the file of each split, where there is one; else places are lines.
+        tabbed: the splits whose files are split at tabs.
     """
 
     train: Split
@@ -55,6 +56,7 @@ class Data:
     encoder: Any = None
     held_out: bool = False
     sources: Mapping[str, Source] = field(default_factory=dict)
+    tabbed: frozenset[str] = frozenset()
 
     @property
     def splits(self) -> dict[str, Split]:

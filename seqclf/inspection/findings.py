@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Literal
 
+from seqclf.inspection.shown import escaped
+
 Verdict = Literal["ok", "look", "wrong", "not tried"]
 """What a finding comes to.
 
@@ -76,11 +78,11 @@ class Example:
             # A line number is written as editors show it, without separators.
             places = list(group)
             if unit == "file":
-                told.append(f"{_and([place.name for place in places])} ({label})")
+                told.append(f"{_and([place.name for place in places])} ({escaped(label)})")
                 continue
             numbers = [str(place.number) for place in places]
             units = unit if len(numbers) == 1 else f"{unit}s"
-            told.append(f"{SPLITS[split]} {units} {_and(numbers)} ({label})")
+            told.append(f"{SPLITS[split]} {units} {_and(numbers)} ({escaped(label)})")
         more = f" and {self.more:,} more" if self.more else ""
         return ", ".join(told) + more
 

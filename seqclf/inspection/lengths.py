@@ -21,7 +21,7 @@ def lengths(data: Data) -> Finding:
     """Tell the lengths of the sequences as the network reads them, the start mark counted."""
     figures = {name: _lengths(split) for name, split in data.splits.items()}
     train = figures["train"]
-    unit = "steps" if data.reads == "series" else "tokens"
+    unit = {"series": "steps", "ids": "ids"}.get(data.reads, "tokens")
     sentence = (
         f"training {data.things} have {train['mean']:,.1f} {unit} on average, median "
         f"{train['median']:,.0f}, 95 % have at most {train['95 %']:,.0f}, the longest "

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from seqclf.inspection.classes import balance, class_names, classes, few_examples, rows
+from seqclf.inspection.classes import balance, classes, few_examples, rows
 from seqclf.inspection.copies import duplicates, find_copies, in_training, two_labels
 from seqclf.inspection.data import Data
 from seqclf.inspection.findings import Finding
 from seqclf.inspection.lengths import cut, lengths
+from seqclf.inspection.names import class_names
 from seqclf.inspection.scan import Advance, scan
 from seqclf.inspection.texts import blanks, damage, empty
 from seqclf.inspection.unknown import count_all, only_unknown, unknown_words

@@ -1,4 +1,4 @@
-"""One pass over every text: a digest for telling copies, empty texts, damaged characters."""
+"""One pass over every text: a digest for telling copies, what is empty, missing or damaged."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from seqclf.contracts import Split
 from seqclf.inspection.damage import KINDS, damage_in
 from seqclf.inspection.data import Data
 from seqclf.inspection.findings import MOST_EXAMPLES
+from seqclf.inspection.missing import is_missing_text
 
 Advance = Callable[[int, int], None]
 """Takes how many texts are read and how many there are."""
@@ -31,12 +32,13 @@ class Damaged:
 
 @dataclass(frozen=True)
 class Scan:
-    """What one pass over all texts gives, 25 bytes a text; rows are those of all splits in order.
+    """What one pass over all texts gives, 26 bytes a text; rows are those of all splits in order.
 
     Args:
         keys: a digest of each text, its case and blanks evened out; shape (texts, 2), uint64.
         exact: a number for each text as it is, shape (texts,), int64.
         blank: whether nothing but blanks is in it, shape (texts,), bool.
+        missing: whether it looks like a missing value, shape (texts,), bool.
         starts: split name to its first row.
         damaged: the damage found, by kind.
     """
@@ -44,6 +46,7 @@ class Scan:
     keys: np.ndarray
     exact: np.ndarray
     blank: np.ndarray
+    missing: np.ndarray
     starts: dict[str, int]
     damaged: tuple[Damaged, ...]
 
@@ -91,15 +94,16 @@ def scan(data: Data, advance: Advance | None = None) -> Scan:
     total = sum(map(len, splits.values()))
     digests = bytearray(16 * total)
     exact = np.zeros(total, np.int64)
-    blank = np.zeros(total, bool)
+    blank, missing = np.zeros(total, bool), np.zeros(total, bool)
     damage, starts, row = _Damage(), {}, 0
     prose = not data.why_no_prose
     for name, split in splits.items():
-        starts[name] = row
+        starts[name], tabs = row, name in data.tabbed
         for index, (same, itself, text) in enumerate(_contents(split)):
             digests[16 * row : 16 * row + 16] = hashlib.blake2b(same, digest_size=16).digest()
             exact[row], blank[row] = hash(itself), not same
-            found = damage_in(text) if prose else None
+            missing[row] = prose and is_missing_text(text)
+            found = damage_in(text, tabs) if prose else None
             if found:
                 damage.add(found[0], name, index)
             row += 1
@@ -111,7 +115,7 @@ def scan(data: Data, advance: Advance | None = None) -> Scan:
         for kind in KINDS
         if damage.counts[kind]
     )
-    return Scan(keys, exact, blank, starts, damaged)
+    return Scan(keys, exact, blank, missing, starts, damaged)
 
 
 def _contents(split: Split) -> Iterator[tuple[bytes, str | bytes, str]]:

@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
-from seqclf.inspection.damage import around, damage_in
+from collections.abc import Mapping
+
+import numpy as np
+
+from seqclf.inspection.damage import ADVICE, around, damage_in
 from seqclf.inspection.data import Data
-from seqclf.inspection.findings import MOST_EXAMPLES, SPLITS, Example, Finding, counted, percent
+from seqclf.inspection.findings import (
+    MOST_EXAMPLES,
+    SPLITS,
+    Example,
+    Finding,
+    Verdict,
+    counted,
+    percent,
+)
 from seqclf.inspection.scan import Scan
 from seqclf.inspection.unknown import Counts
 
@@ -13,36 +25,41 @@ WITHOUT_BLANKS = 0.1
 
 
 def empty(data: Data, scanned: Scan, counts: dict[str, Counts]) -> Finding:
-    """Find texts of blanks only, and those of which the tokenizer leaves nothing."""
-    figures = {}
+    """Find texts of blanks only, those of which the tokenizer leaves nothing, and missing ones."""
+    figures: dict[str, dict[str, int]] = {}
     places: list[tuple[str, int]] = []
     for name, each in counts.items():
         first, after = scanned.rows_of(name)
-        blank = int(scanned.blank[first:after].sum())
-        figures[name] = {"empty": blank, "without a token": each.none}
-        places += [(name, index) for index in each.first_none]
-    without = sum(each["without a token"] for each in figures.values())
+        missing = np.flatnonzero(scanned.missing[first:after])
+        figures[name] = {
+            "empty": int(scanned.blank[first:after].sum()),
+            "without a token": each.none,
+            "like a missing value": len(missing),
+        }
+        found = {*each.first_none, *missing[:MOST_EXAMPLES].tolist()}
+        places += [(name, index) for index in sorted(found)]
+    without, in_splits = _summed(figures, "without a token")
     nothing = "step" if data.reads == "series" else "token"
-    if not without:
-        sentence = f"every {_singular(data)} has a {nothing}"
-        return Finding("empty texts", "ok", sentence, figures)
-    parts = [
-        f"{each['without a token']:,} {SPLITS[name]}"
-        for name, each in figures.items()
-        if each["without a token"]
-    ]
-    blank = sum(each["empty"] for each in figures.values())
-    has = "has" if without == 1 else "have"
-    sentence = f"{data.things_of(without)} {has} no {nothing} ({', '.join(parts)}); "
-    sentence += f"{blank:,} {'is' if blank == 1 else 'are'} empty"
-    return Finding(
-        "empty texts",
-        "look",
-        sentence,
-        figures,
-        data.examples(places),
-        advice="leave such rows out, or mend them: the network reads only padding in them",
-    )
+    told, advice = f"every {_singular(data)} has a {nothing}", ""
+    if without:
+        blank, _ = _summed(figures, "empty")
+        has, be = "has" if without == 1 else "have", "is" if blank == 1 else "are"
+        told = f"{data.things_of(without)} {has} no {nothing} ({in_splits}); {blank:,} {be} empty"
+        advice = "leave such rows out, or mend them: the network reads only padding in them"
+    missed, in_splits = _summed(figures, "like a missing value")
+    if missed:
+        look = "looks like a missing value" if missed == 1 else "look like missing values"
+        told += f"; {data.things_of(missed)} {look} ({in_splits})"
+        advice = advice or "leave such rows out, or mend them"
+    verdict: Verdict = "look" if advice else "ok"
+    return Finding("empty texts", verdict, told, figures, data.examples(places), advice)
+
+
+def _summed(figures: Mapping[str, Mapping[str, int]], what: str) -> tuple[int, str]:
+    """Give the sum of a figure over the splits, and "2 training, 1 test"."""
+    counts = {name: each[what] for name, each in figures.items() if each[what]}
+    parts = [f"{count:,} {SPLITS[name]}" for name, count in counts.items()]
+    return sum(counts.values()), ", ".join(parts)
 
 
 def damage(data: Data, scanned: Scan) -> Finding:
@@ -54,7 +71,7 @@ def damage(data: Data, scanned: Scan) -> Finding:
         sentence = "no lost characters, control characters or UTF-8 read as something else"
         return Finding("encoding damage", "ok", sentence, figures)
     total = sum(figures.values())
-    parts = [f"{count:,} {kind}" for kind, count in figures.items()]
+    parts = [f"{kind} in {count:,}" for kind, count in figures.items()]
     look = "looks" if total == 1 else "look"
     places = [place for each in scanned.damaged for place in each.first]
     return Finding(
@@ -63,7 +80,7 @@ def damage(data: Data, scanned: Scan) -> Finding:
         f"{counted(total, 'text')} {look} damaged: {', '.join(parts)}",
         figures,
         tuple(_damaged(data, *place) for place in data.in_order(places)[:MOST_EXAMPLES]),
-        advice="read the file with the --encoding it was written in, or mend it where it was made",
+        advice="; ".join(dict.fromkeys(ADVICE[kind] for kind in figures)),
     )
 
 
@@ -71,7 +88,7 @@ def _damaged(data: Data, split: str, index: int) -> Example:
     texts = data.splits[split].texts
     assert texts is not None
     text = texts[index]
-    found = damage_in(text)
+    found = damage_in(text, split in data.tabbed)
     return data.example([(split, index)], around(text, found[1] if found else 0))
 
 

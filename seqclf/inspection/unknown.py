@@ -11,6 +11,15 @@ from seqclf.contracts import Ragged
 from seqclf.inspection.data import Data, chunks
 from seqclf.inspection.findings import MOST_EXAMPLES, SPLITS, Finding, percent, share
 
+_UNITS = {"char": "characters", "subword": "pieces"}
+"""What the ids of a tokenizer stand for; those of others, for words."""
+
+_MORE = {
+    "char": "; --tokenizer subword has pieces of every character",
+    "subword": "; -t model=bpe has pieces of every character",
+}
+_WORDS_MORE = "; --tokenizer subword or char knows the parts of unknown words"
+
 MANY = 0.2
 """Where more of a split's words are unknown, the vocabulary is worth a look."""
 
@@ -105,7 +114,7 @@ def unknown_words(data: Data, counts: dict[str, Counts]) -> Finding:
         for name, each in counts.items()
     }
     judged = [name for name in counts if name != "train"]
-    told = listed_shares(counts, judged or ["train"])
+    told = listed_shares(counts, judged or ["train"], _units(data))
     trained = f" ({percent(_share(counts['train']))} of training)" if judged else ""
     sentence = f"{told} are unknown{trained}"
     worst = max(_share(counts[name]) for name in counts)
@@ -118,13 +127,15 @@ def unknown_words(data: Data, counts: dict[str, Counts]) -> Finding:
         "look",
         sentence,
         figures,
-        advice=f"{more}; --tokenizer subword or char knows the parts of unknown words",
+        advice=more + _MORE.get(_tokenizer(data), _WORDS_MORE),
     )
 
 
-def listed_shares(counts: dict[str, Counts], names: list[str]) -> str:
+def listed_shares(counts: dict[str, Counts], names: list[str], units: str = "words") -> str:
     """Say "12.0 % of the test words and 9.1 % of the validation words"."""
-    parts = [f"{percent(_share(counts[name]))} of the {SPLITS[name]} words" for name in names[::-1]]
+    parts = [
+        f"{percent(_share(counts[name]))} of the {SPLITS[name]} {units}" for name in names[::-1]
+    ]
     return " and ".join(parts)
 
 
@@ -136,7 +147,7 @@ def only_unknown(data: Data, counts: dict[str, Counts]) -> Finding:
     figures = {name: each.only_unknown for name, each in counts.items()}
     total = sum(figures.values())
     if not total:
-        sentence = f"no {data.things[:-1]} holds unknown words only"
+        sentence = f"no {data.things[:-1]} holds unknown {_units(data)} only"
         return Finding("only unknown words", "ok", sentence, figures)
     parts = [f"{count:,} {SPLITS[name]}" for name, count in figures.items() if count]
     holds = "holds" if total == 1 else "hold"
@@ -144,7 +155,7 @@ def only_unknown(data: Data, counts: dict[str, Counts]) -> Finding:
     return Finding(
         "only unknown words",
         "look",
-        f"{data.things_of(total)} {holds} unknown words only ({', '.join(parts)})",
+        f"{data.things_of(total)} {holds} unknown {_units(data)} only ({', '.join(parts)})",
         figures,
         data.examples(places),
         advice="the network reads nothing there that tells one from another",
@@ -162,6 +173,14 @@ def _why_not(data: Data) -> str:
         return "the dataset gives token ids and does not say which one means unknown"
     name = getattr(data.encoder, "name", type(data.encoder).__name__)
     return f"tokenizer '{name}' does not say which id means an unknown word"
+
+
+def _tokenizer(data: Data) -> str:
+    return str(getattr(data.encoder, "name", ""))
+
+
+def _units(data: Data) -> str:
+    return _UNITS.get(_tokenizer(data), "words")
 
 
 def _share(counts: Counts) -> float:
