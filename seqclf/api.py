@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from seqclf.contracts import Report
+from seqclf.errors import UsageError
 from seqclf.events import Event, Listener, Noted
-from seqclf.job import evaluate_run, execute
+from seqclf.job import evaluate_file, evaluate_run, execute
 from seqclf.loading import open_run, other_versions, registry_for
 from seqclf.planning import plan
 from seqclf.plugins import Plugins, load_plugins
@@ -94,16 +95,20 @@ def evaluate(
     run: Run,
     *,
     split: str = "test",
+    file: str | os.PathLike[str] | None = None,
     data_dir: str | os.PathLike[str] | None = None,
     listeners: Sequence[Listener] = (),
+    **options: Any,
 ) -> Report:
-    """Judge a run by its dataset.
+    """Judge a run by its dataset, or by a labelled file.
 
     Args:
         run: what `run` or `load_run` gave.
-        split: "test", "validation" or "train".
+        split: "test", "validation" or "train" of the run's dataset.
+        file: a file or folder to judge by in its place, read as the run's own was.
         data_dir: where to look for data files; defaults to where the run looked.
         listeners: called with notes and progress.
+        **options: how the file is read, as options of the dataset `file`: `label_column="topic"`.
 
     Raises:
         UsageError: the dataset has no such split.
@@ -113,7 +118,11 @@ def evaluate(
     Example:
         seqclf.evaluate(seqclf.load_run("last"), split="validation").accuracy
     """
-    registry = registry_for(run, Registry(load_plugins()))
+    registry = registry_for(run, Registry(load_plugins()), dataset=file is None)
+    if file is not None:
+        return evaluate_file(run, registry, file, options=options, listeners=listeners or [_warn])
+    if options:
+        raise UsageError(f"{next(iter(options))} says how a file is read, but there is no file")
     return evaluate_run(
         run, registry, split=split, data_dir=data_dir, listeners=listeners or [_warn]
     )

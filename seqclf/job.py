@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from seqclf.config import to_dict
-from seqclf.contracts import Dataset, Metric, Report, RunConfig, RunInfo, features_of
+from seqclf.contracts import (
+    FILE_DATASET,
+    Dataset,
+    Metric,
+    Report,
+    RunConfig,
+    RunInfo,
+    Splits,
+    features_of,
+    reads,
+)
 from seqclf.errors import InterruptedRunError, SeqclfError, UsageError
 from seqclf.events import (
     Emitter,
@@ -33,6 +43,9 @@ if TYPE_CHECKING:
     from seqclf.task import Task
 
 SPLITS = ("test", "validation", "train")
+
+ROLES_OF_ROWS = ("path", "test", "validation", "split_column", "test_split", "labels", "seed")
+"""The options of the dataset `file` that say which rows are for what."""
 
 
 def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
@@ -165,8 +178,6 @@ def evaluate_run(
         DataError: the data cannot be had.
         PluginUnavailableError: the dataset's plugin is not there.
     """
-    from seqclf.encoding.encode import encode_splits
-
     emit = Emitter(listeners)
     if split not in SPLITS:
         raise UsageError(f"there is no split '{split}'", hint=f"choose {', '.join(SPLITS)}")
@@ -180,12 +191,84 @@ def evaluate_run(
     dataset = with_classes(dataset, splits)
     check_classes(dataset, run)
     if splits.fingerprint != run.state.get("data_sha256", splits.fingerprint):
-        emit(Noted(f"the data are not those that run '{run.name}' was trained on"))
+        emit(
+            Noted(
+                f"the data are not those that run '{run.name}' was trained on; some of its "
+                f"{split} examples may be others than they were then"
+            )
+        )
+    return _encode_and_judge(run, split, splits, config, metrics, emit)
+
+
+def evaluate_file(
+    run: Run,
+    registry: Registry,
+    file: str | os.PathLike[str],
+    *,
+    options: Mapping[str, Any] | None = None,
+    listeners: Sequence[Listener] = (),
+) -> Report:
+    """Judge a run by a labelled file or folder that it has not been trained on.
+
+    Args:
+        run: the run.
+        registry: the plugins' things.
+        file: what the dataset `file` reads.
+        options: options of the dataset `file`; those the run was trained with come before.
+        listeners: called with notes and progress.
+
+    Raises:
+        UsageError: columns that are not there, or not obvious.
+        DataError: the file cannot be read.
+    """
+    emit = Emitter(listeners)
+    dataset = registry.dataset(FILE_DATASET)
+    kept = run.config.dataset_options if run.config.dataset == FILE_DATASET else _form_of(run)
+    given = {
+        **{name: value for name, value in kept.items() if name not in ROLES_OF_ROWS},
+        **(options or {}),
+        "path": os.path.abspath(file),
+        "test_split": 0.0,
+        "split_column": "",
+        "labels": (),
+    }
+    config = dataclasses.replace(
+        run.config,
+        dataset=FILE_DATASET,
+        dataset_options=dataset.check_options(given),
+        validation_split=0.0,
+        limit=None,
+    )
+    metrics = [registry.metric(name) for name in config.metrics]
+    emit(Working(f"loading {config.data}"))
+    loaded = load_splits(dataset, config, emit, classes=run.labels)
+    check_classes(with_classes(dataset, loaded), run)
+    splits = dataclasses.replace(loaded, test=loaded.train, validation=None)
+    return _encode_and_judge(run, "test", splits, config, metrics, emit)
+
+
+def _form_of(run: Run) -> dict[str, Any]:
+    """Say what a file for a run must hold whose dataset was none."""
+    read = reads(run.encoder)
+    options: dict[str, Any] = {"multilabel": run.kind == "multilabel", "ids": read == "ids"}
+    return {**options, "series": "wide"} if read == "series" else options
+
+
+def _encode_and_judge(
+    run: Run,
+    split: str,
+    splits: Splits,
+    config: RunConfig,
+    metrics: Sequence[Metric],
+    emit: Listener,
+) -> Report:
+    from seqclf.encoding.encode import encode_splits
+
     encoded = encode_splits(
         splits,
         config,
-        dataset.kind,
-        len(dataset.labels),
+        run.kind,
+        len(run.labels),
         encoder=run.encoder,
         wanted=(split,),
         folder=cache_folder(),

@@ -172,14 +172,21 @@ def _provide(
         raise needs_plugin(state, "architecture", f"the layer '{missing[0]}'")
 
 
-def registry_for(run: Run, registry: Registry) -> Registry:
+def registry_for(run: Run, registry: Registry, *, dataset: bool = True) -> Registry:
     """Give a registry that knows the run's dataset and metrics, if need be by its plugin files.
+
+    Args:
+        run: the run.
+        registry: where they are looked for first.
+        dataset: whether the dataset is wanted.
 
     Raises:
         RunError: a plugin file of the run is missing or was changed.
         PluginUnavailableError: the plugin of the dataset or of a metric is not there.
     """
-    wanted = [("dataset", run.config.dataset), *(("metric", name) for name in run.config.metrics)]
+    wanted = [("metric", name) for name in run.config.metrics]
+    if dataset:
+        wanted.insert(0, ("dataset", run.config.dataset))
     return _knowing(wanted, registry, RunState(run.folder, run.state), run.config)
 
 

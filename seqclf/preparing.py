@@ -129,8 +129,16 @@ def prepare_splits(plan: Plan, splits: Splits, emit: Listener) -> Prepared:
     return Prepared(plan, encoded, vectors, splits.fingerprint)
 
 
-def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
+def load_splits(
+    dataset: Dataset, config: RunConfig, emit: Listener, *, classes: tuple[str, ...] = ()
+) -> Splits:
     """Load a dataset as a run's settings want it; notes and progress become events.
+
+    Args:
+        dataset: what to load.
+        config: the run's settings.
+        emit: told of what is going on.
+        classes: those that a run has learned, where the examples are only to judge it by.
 
     Raises:
         SeqclfError: the dataset says so, or its function fails.
@@ -141,6 +149,7 @@ def load_splits(dataset: Dataset, config: RunConfig, emit: Listener) -> Splits:
         data_dir=None if data_dir is None else Path(data_dir),
         num_words=config.num_words,
         skip_top=config.skip_top,
+        classes=classes,
         note=lambda sentence: emit(Noted(sentence)),
         progress=lambda what, done, total: emit(Progressed(what, done, total)),
     )
@@ -231,10 +240,11 @@ def _settled_maxlen(config: RunConfig, sequences: Ragged, emit: Listener) -> Run
         return config
     lengths = sequences.lengths
     maxlen = covering_length(lengths)
+    whole = f"{float((lengths <= maxlen).mean()):.1%}".replace("%", " %")
     emit(
         Noted(
-            f"maxlen {maxlen}: covers {float((lengths <= maxlen).mean()):.0%} of the training "
-            f"texts; the longest has {int(lengths.max()):,} steps"
+            f"maxlen is {maxlen} (auto: it leaves 95 % of the training texts whole or more, here "
+            f"{whole}); the longest has {int(lengths.max()):,} steps"
         )
     )
     return dataclasses.replace(config, maxlen=maxlen)
@@ -262,8 +272,8 @@ def _note_padding(plan: Plan, sequences: Ragged, emit: Listener) -> None:
     padded = 1 - float((sequences.lengths.clip(max=config.steps) / config.steps).mean())
     emit(
         Noted(
-            f"--padding post without --mask: {padded:.0%} of what a recurrent layer reads are "
-            "zeros, and it reads them last; add --mask, or leave --padding at pre"
+            f"padding=post without a mask: {padded:.0%} of what a recurrent layer reads are zeros, "
+            "and it reads them last; add --mask (-p mask_zero=true), or leave --padding at pre"
         )
     )
 
@@ -278,6 +288,11 @@ def _with_vectors(plan: Plan, encoded: Encoded, emit: Listener) -> tuple[Plan, V
         raise UsageError(
             f"--vectors looks words up, but nobody knows the word of a token id of '{config.data}'",
             hint="leave --vectors out, or use a dataset of texts with --tokenizer word",
+        )
+    if all(len(word) <= 1 for word in words):
+        raise UsageError(
+            f"--vectors looks words up, but --tokenizer {config.tokenizer} gives single characters",
+            hint="leave one of the two out",
         )
     from seqclf.encoding.vectors import read_vectors
 
@@ -321,4 +336,5 @@ def _data_ready(plan: Plan, encoded: Encoded) -> DataReady:
         labels=plan.dataset.labels,
         mean_length=float(lengths.mean()),
         cut=float((lengths > plan.config.steps).mean()),
+        reads="series" if encoded.train.series is not None else reads(encoded.encoder),
     )

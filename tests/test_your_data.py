@@ -125,7 +125,10 @@ class TestPrepared:
         )
         # The start mark is a step, too.
         assert ready.plan.config.maxlen == 96
-        assert "maxlen 96: covers 95% of the training texts; the longest has 101 steps" in notes
+        assert (
+            "maxlen is 96 (auto: it leaves 95 % of the training texts whole or more, here 95.0 %); "
+            "the longest has 101 steps" in notes
+        )
         data = next(event for event in events if isinstance(event, DataReady))
         assert data.cut == 0.05
 
@@ -165,10 +168,10 @@ class TestPrepared:
 
     def test_zeros_read_last_are_told(self, tickets_csv):
         def told(**flags):
-            return [note for note in prepared(tickets_csv, **flags)[1] if "--padding post" in note]
+            return [note for note in prepared(tickets_csv, **flags)[1] if "padding=post" in note]
 
         (sentence,) = told(padding="post", maxlen=20)
-        assert re.search(r"post without --mask: \d\d% of what a recurrent layer reads", sentence)
+        assert re.search(r"post without a mask: \d\d% of what a recurrent layer reads", sentence)
         assert not told(padding="post", params={"mask_zero": True})
         assert not told()
 
@@ -209,6 +212,11 @@ class TestPrepared:
         Path("v.txt").write_text("late 1 2\n")
         with pytest.raises(UsageError, match="nobody knows the word"):
             prepared(path, vectors="v.txt", dataset_options={"ids": True})
+
+    def test_vectors_of_words_are_none_of_characters(self, tickets_csv):
+        Path("v.txt").write_text("late 1 2\n")
+        with pytest.raises(UsageError, match="--tokenizer char gives single characters"):
+            prepared(tickets_csv, vectors="v.txt", tokenizer="char")
 
     def test_ids_beyond_num_words_are_told(self):
         path = write_csv("ids.csv", [(f"1 {n}", n % 2) for n in range(20)], ("ids", "label"))
@@ -356,6 +364,20 @@ class TestTrained:
         assert json.loads(out)[0]["dataset"] == "tickets.csv"
         status, out, err = seqclf("evaluate", "c", "--split", "validation", "--json")
         assert (status, json.loads(out)["split"]) == (0, "validation")
+        write_csv("more.csv", [(label, f"{label} is late") for label in ("sad", "calm")] * 3)
+        columns = ["--text-column", "label", "--label-column", "text"]
+        status, out, _ = seqclf("evaluate", "c", "--file", "more.csv", *columns, "--json")
+        assert status == 0
+        assert json.loads(out)["examples"] == 6
+        assert [item["support"] for item in json.loads(out)["classes"]] == [0, 3, 3]
+        status, _, err = seqclf("evaluate", "c", "--file", "more.csv")
+        assert status == 1
+        assert "more.csv" in err
+        assert package.evaluate(
+            package.load_run("c"), file="more.csv", text_column="label", label_column="text"
+        ).accuracy == pytest.approx(json.loads(out)["accuracy"])
+        for wrong in (["--split", "test", "--file", "more.csv"], ["--text-column", "x"]):
+            assert seqclf("evaluate", "c", *wrong)[0] == 2
         with open(tickets_csv, "a", encoding="utf-8") as file:
             file.write("one more,calm\n")
         status, _, err = seqclf("evaluate", "c")

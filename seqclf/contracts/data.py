@@ -183,6 +183,8 @@ class LoadContext:
         data_dir: where the person keeps data (`--data-dir`, `SEQCLF_DATA_DIR`), or None.
         num_words: how many different ids there may be.
         skip_top: how many of the most frequent words become unknown words.
+        classes: the classes that a run has learned, where the examples are only to be judged by;
+            some of them may be missing then.
         note: call it with a sentence the person should read.
         progress: call it with (what, done, total) during a long step.
     """
@@ -191,5 +193,6 @@ class LoadContext:
     data_dir: Path | None = None
     num_words: int = 10_000
     skip_top: int = 0
+    classes: tuple[str, ...] = ()
     note: Note = _ignore
     progress: Progress = _ignore
