@@ -138,6 +138,67 @@ def test_a_folder_with_a_test_file_only():
     assert fails(DataError, "set").startswith("set has test.csv, but no file called train")
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        ("tickets_train.csv", "tickets_test.csv", "tickets-dev.csv"),
+        ("train-00000-of-00001.csv", "test-00000-of-00001.csv", "valid-00000-of-00001.csv"),
+        ("cooking.train", "cooking.test", "cooking.valid"),
+    ],
+)
+def test_names_with_other_words_say_which_split_a_file_is(names):
+    Path("set").mkdir()
+    for name, rows in zip(
+        (*names, "train_and_test.csv"), (CALM, CALM[:1], CALM[1:3], []), strict=True
+    ):
+        write_csv(Path("set", name), rows)
+    Path("set", "._tickets_train.csv").write_text("not a table")
+    splits, _ = load("set")
+    assert len(splits.train) == 4
+    assert list(pairs(splits, splits.test)) == CALM[:1]
+    assert list(pairs(splits, splits.validation)) == CALM[1:3]
+    write_csv(Path("set", "more-train.csv"), CALM)
+    message = fails(UsageError, "set")
+    assert message.startswith("set has both ")
+    assert {"more-train.csv", names[0]} <= set(message.split())
+
+
+def test_other_words_do_not_count_beside_a_file_called_train():
+    Path("set").mkdir()
+    for name in ("train.csv", "test_notes.csv", "train_old.csv"):
+        write_csv(Path("set", name), CALM)
+    splits, _ = load("set", test_split=0)
+    assert (len(splits.train), splits.test) == (4, None)
+
+
+def test_folders_with_other_words_in_their_names():
+    for split in ("train", "test"):
+        for number, (text, label) in enumerate(CALM):
+            Path(f"news/news-bydate-{split}", label).mkdir(parents=True, exist_ok=True)
+            Path(f"news/news-bydate-{split}", label, str(number)).write_text(text)
+    splits, notes = load("news")
+    assert len(splits.train) == len(splits.test) == 4
+    assert notes[0] == "news-bydate-train: no file ends in .txt, so every file is taken for a text"
+
+
+def test_a_folder_of_files_of_which_none_says_what_it_is_for():
+    Path("set").mkdir()
+    for name in ("b.csv", "a.jsonl", "c.csv.gz", "d.parquet"):
+        Path("set", name).touch()
+    assert fails(DataError, "set") == (
+        "set has a.jsonl, b.csv, c.csv.gz and 1 more, but no name says which hold the training "
+        "rows; name one of the files itself, or call them train.csv and test.csv"
+    )
+
+
+def test_one_class_folder_only():
+    Path("mails/spam").mkdir(parents=True)
+    Path("mails/spam/1.txt").write_text("win")
+    assert fails(DataError, "mails") == (
+        "mails has only one folder of texts, 'spam'; a classifier needs two classes, a folder each"
+    )
+
+
 def test_classes_may_be_called_train_and_test():
     for label in ("train", "test", "car"):
         Path("rides", label).mkdir(parents=True)
@@ -220,7 +281,14 @@ def test_a_wrong_column_is_told_with_the_columns_there_are():
         "a.csv has no column 'mesage'; did you mean 'Message'? it has: 'Message', 'topic'"
     )
     assert fails(UsageError, "a.csv", label_column="qqq") == (
-        "a.csv has no column 'qqq'; it has: 'Message', 'topic'"
+        "a.csv has no column 'qqq'; it has: 'Message', 'topic'; its first line is taken for the "
+        "header (--no-header if it is none)"
+    )
+    assert fails(UsageError, "a.csv", label_column="qqq", header="yes").endswith("'topic'")
+    write_csv("b.csv", CALM, None)
+    assert fails(UsageError, "b.csv", label_column="qqq") == (
+        "b.csv has no column 'qqq'; it has: '1', '2'; its first line is taken for a row "
+        "(--header if it names the columns)"
     )
     assert "named for two things" in fails(
         UsageError, "a.csv", text_column="topic", label_column="topic"
@@ -237,8 +305,53 @@ def test_the_test_file_needs_the_same_columns():
     write_csv("a.csv", CALM)
     write_csv("b.csv", CALM, ("text", "topic"))
     assert fails(UsageError, "a.csv", test="b.csv") == (
-        "b.csv has no column 'label'; it has: 'text', 'topic'"
+        "b.csv has no column 'label'; it has: 'text', 'topic'; its first line is taken for the "
+        "header (--no-header if it is none)"
     )
+    assert fails(UsageError, "a.csv", test="b.csv", header="yes").endswith("'text', 'topic'")
+
+
+def test_a_named_column_in_the_first_line_makes_it_the_header():
+    rows = [(label, text, "", "") for text, label in CALM]
+    write_csv("a.csv", rows, ("\ufeffv1", "v2", "", ""))
+    named = {"text_column": "v2", "label_column": "v1", "test_split": 0}
+    splits, _ = load("a.csv", test="a.csv", **named)
+    assert sorted(pairs(splits, splits.train)) == sorted(pairs(splits, splits.test)) == sorted(CALM)
+    assert splits.options["header"] == "yes"
+
+
+def test_two_columns_of_one_name_matter_only_where_they_are_used():
+    rows = [(text, label, 1, 2) for text, label in CALM]
+    write_csv("a.csv", rows, ("text", "label", "n", "n"))
+    splits, notes = load("a.csv", test_split=0)
+    assert len(splits.train) == 4
+    assert notes[0] == "a.csv: another column 'n' is called '4'"
+    message = fails(DataError, "a.csv", label_column="n")
+    assert message.startswith("a.csv has two columns called 'n'; rename one in the first line")
+    assert "(--no-header)" in message
+    write_csv("b.csv", rows, ("text", "label", "n", " text"))
+    assert fails(DataError, "b.csv").startswith("b.csv has two columns called 'text'")
+
+
+def test_guessed_texts_that_are_numbers_are_refused():
+    write_csv("a.csv", [("12 5 99", "pos"), ("7", "neg")])
+    message = fails(UsageError, "a.csv")
+    assert message.startswith(
+        "column 'text' of a.csv, the best guess for the texts, holds only num"
+    )
+    assert all(flag in message for flag in ("--ids", "--series", "--text-column 'text'"))
+    assert len(load("a.csv", text_column="text", test_split=0)[0].train) == 2
+    write_csv("b.csv", [(1.5, 2, "a"), (3, 4.25, "b")], ("x", "z", "kind"))
+    message = fails(UsageError, "b.csv", header="yes")
+    assert message.endswith("where each row is a series of numbers, --series wide reads it")
+
+
+def test_many_numbers_as_labels_look_like_measurements():
+    write_csv("a.csv", [(f"text {number}", number / 7) for number in range(30)])
+    message = fails(DataError, "a.csv")
+    assert "the 30 labels in column 'label' look like measurements, not classes" in message
+    write_csv("b.csv", [(f"text {number}", f"c{number}") for number in range(30)])
+    assert "measurements" not in fails(DataError, "b.csv")
 
 
 def test_the_other_files_have_a_header_if_the_first_has():
@@ -279,11 +392,24 @@ def test_whole_numbers_are_ordered_by_size(numbers):
 def test_labels_of_other_types_are_texts():
     for values, names in (
         ([True, False], ("false", "true")),
-        ([3, 10, 2.0], ("2", "3", "10")),
+        ([3, 10, 2], ("2", "3", "10")),
+        ([1.0, 0.0], ("0.0", "1.0")),
         ([0.5, 1.5], ("0.5", "1.5")),
     ):
         write_json("a.jsonl", [{"text": "x", "label": value} for value in values])
         assert load("a.jsonl", test_split=0)[0].labels == names
+
+
+def test_numbers_as_labels_are_called_the_same_in_every_format():
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    for values, names in (([1.0, 0.0], ("0.0", "1.0")), ([1, 0], ("0", "1"))):
+        write_csv("a.csv", [("x", values[0]), ("y", values[1])])
+        write_json("b.jsonl", [{"text": "x", "label": v} for v in values])
+        pq.write_table(pa.table({"text": ["x", "y"], "label": values}), "c.parquet")
+        for name in ("a.csv", "b.jsonl", "c.parquet"):
+            assert load(name, test_split=0)[0].labels == names
 
 
 def test_labels_keep_blanks_and_those_that_look_alike_are_noted():
@@ -476,9 +602,40 @@ def test_a_split_column_without_test_rows_has_some_held_out():
     assert [len(s) for s in (splits.train, splits.validation, splits.test)] == [16, 20, 4]
 
 
+def test_a_split_column_nobody_named_is_said():
+    write_csv("a.csv", [(*row, "train") for row in CALM], ("text", "label", "split"))
+    _, notes = load("a.csv", test_split=0)
+    assert notes == [
+        "a.csv: texts from column 'text', classes from column 'label', rows by column 'split' "
+        "(guessed; --text-column, --label-column and --split-column choose others)"
+    ]
+    _, notes = load("a.csv", test_split=0, text_column="text", label_column="label")
+    assert notes == ["a.csv: rows by column 'split' (guessed; --split-column chooses another)"]
+
+
+@pytest.mark.parametrize("other", ["eval", "holdout", ""])
+@pytest.mark.parametrize("before", [0, 1100])
+def test_a_split_column_with_other_values_is_no_secret(other, before):
+    rows = (
+        [("x", "calm", other)] * before + [(*row, "train") for row in CALM] + [("z", "calm", other)]
+    )
+    write_csv("a.csv", rows, ("text", "label", "split"))
+    message = fails(DataError, "a.csv")
+    line = 2 if before else 6
+    assert message.startswith(f"a.csv line {line}, column 'split': '{other}' is no split; ")
+    assert "--split-column names another column, -d split_column= none" in message
+    assert len(load("a.csv", split_column="", test_split=0)[0].train) == before + 5
+
+
 def test_a_column_called_split_that_says_something_else_is_none():
     write_csv("a.csv", [(*row, "banana") for row in CALM], ("text", "label", "split"))
-    assert len(load("a.csv", test_split=0)[0].train) == 4
+    splits, notes = load("a.csv", test_split=0)
+    assert len(splits.train) == 4
+    assert (
+        "a.csv: column 'split' is not used; it names no split: neither train nor test nor "
+        "validation" in notes
+    )
+    assert "split" not in str(load("a.csv", split_column="", test_split=0)[1])
     assert fails(DataError, "a.csv", split_column="split").startswith(
         "a.csv line 2, column 'split': 'banana' is no split"
     )
@@ -554,6 +711,32 @@ def test_an_empty_label_is_told_with_its_place(empty):
     )
 
 
+def test_rows_without_a_label_may_be_left_out():
+    write_csv("a.csv", [*CALM, ("x", ""), ("y", " "), ("z", "NaN")])
+    assert "--drop-missing" in fails(DataError, "a.csv")
+    splits, notes = load("a.csv", drop_missing=True, test_split=0)
+    assert sorted(pairs(splits, splits.train)) == sorted(CALM)
+    assert "a.csv: 3 rows were left out, without a class" in notes
+    rows = [{"text": text, "label": label} for text, label in CALM]
+    write_json("b.jsonl", [*rows, {"text": "x", "label": None}, {"text": "y", "label": math.nan}])
+    assert len(load("b.jsonl", drop_missing=True, test_split=0)[0].train) == 4
+    assert len(load("b.jsonl", drop_missing=True, multilabel=True, test_split=0)[0].train) == 4
+    splits, _ = load("a.csv", multilabel=True, test_split=0)
+    assert (len(splits.train), splits.labels) == (7, ("angry", "calm"))
+    Path("c.txt").write_text("__label__a x\nno label\n__label__b z\n")
+    splits, notes = load("c.txt", drop_missing=True, test_split=0)
+    assert len(splits.train) == 2
+    assert "c.txt: 1 row was left out, without a class" in notes
+
+
+def test_the_flag_for_rows_without_a_label(seqclf):
+    write_csv("a.csv", [*rows_of({"a": 5, "b": 5}), ("x", "")])
+    assert seqclf("check", "a.csv")[0] == 1
+    status, _, err = seqclf("check", "a.csv", "--drop-missing")
+    assert status == 0
+    assert "1 row was left out" in err
+
+
 def test_null_and_nan_are_no_labels():
     for nothing in (None, math.nan, []):
         write_json("a.jsonl", [{"text": "x", "label": 1}, {"text": "y", "label": nothing}])
@@ -576,9 +759,20 @@ def test_values_that_are_no_texts():
     write_json("a.jsonl", [{"text": "x", "label": 1}, {"text": {"a": 1}, "label": 2}])
     message = fails(DataError, "a.jsonl")
     assert message == (
-        "a.jsonl line 2, column 'text': an object is no text; --text-column chooses other columns "
-        "for the texts"
+        "a.jsonl line 2, column 'text': an object is no text; nested fields are not read: flatten "
+        "them; --text-column chooses other columns for the texts"
     )
+    write_json("b.jsonl", [{"text": {"0": "x", "1": "y"}, "label": {"0": "a", "1": "b"}}])
+    assert fails(DataError, "b.jsonl") == (
+        "b.jsonl line 1, column 'text': an object is no text; write one object a line, such as "
+        "with pandas' to_json(path, orient='records', lines=True)"
+    )
+    write_json("c.jsonl", [{"text": ["x", "y"], "label": 1}])
+    assert "join each list to one text" in fails(DataError, "c.jsonl")
+    write_json("d.jsonl", [{"id": 1, "data": {"text": "x", "label": 1}}])
+    assert fails(UsageError, "d.jsonl").endswith("nested fields are not read, flatten them")
+    write_json("e.json", [{"data": [{"text": "x", "label": 1}]}])
+    assert "rows within a row are not read, write one object a line" in fails(UsageError, "e.json")
 
 
 def test_null_texts_are_empty_texts():
@@ -619,6 +813,8 @@ def test_ids_in_one_column_and_in_several():
         Path("folder", label).mkdir(parents=True)
         Path("folder", label, "1.txt").write_text(ids)
     assert sorted(load("folder", ids=True, test_split=0)[0].train.texts) == ["3 1", "4 1"]
+    write_csv("d.csv", [("[5, 17, 3]", "a"), ("[]", "b"), ("[4 2]", "b")], ("ids", "label"))
+    assert sorted(load("d.csv", ids=True, test_split=0)[0].train.texts) == ["", "4 2", "5 17 3"]
     write_json("c.jsonl", [{"ids": [1, 5], "label": "a"}, {"ids": [], "label": "b"}])
     assert sorted(load("c.jsonl", ids=True, test_split=0)[0].train.texts) == ["", "1 5"]
 
@@ -630,6 +826,8 @@ def test_ids_in_one_column_and_in_several():
         ("1 2.5", "'2.5' is no token id"),
         ("1 -2", "'-2' is no token id"),
         ("1 ٣", "'٣' is no token id"),
+        ("[1, [2]]", "'[2]' is no token id"),
+        ("3 10000 1", "column 'ids': the token id 10000 is not below the 10,000 of --num-words; r"),
     ],
 )
 def test_what_is_no_token_id(cell, told):
@@ -637,6 +835,16 @@ def test_what_is_no_token_id(cell, told):
     message = fails(DataError, "a.csv", ids=True)
     assert message.startswith("a.csv line 3, ")
     assert told in message
+
+
+def test_a_token_id_that_is_too_great_is_told_with_its_column():
+    write_csv("a.csv", [(1, 5, "a"), (2, 70_000, "b")], ("x", "y", "label"))
+    assert fails(DataError, "a.csv", ids=True) == (
+        "a.csv line 3, column 'y': the token id 70000 is not below the 10,000 of --num-words; "
+        "raise --num-words"
+    )
+    write_json("b.jsonl", [{"x": [1, 9999], "label": 1}, {"x": [1, 10_000], "label": 2}])
+    assert fails(DataError, "b.jsonl", ids=True).startswith("b.jsonl line 2, column 'x': the token")
 
 
 def test_an_empty_cell_in_the_middle_is_no_token_id():
@@ -712,6 +920,12 @@ def test_what_is_no_number(cell):
     write_csv("a.csv", [(1, 2, 3, "a"), (4, cell, 5, "b")], ("x", "y", "z", "label"))
     message = fails(DataError, "a.csv", series="wide")
     assert message.startswith("a.csv line 3, column 'y': ")
+
+
+def test_a_decimal_comma_is_told():
+    write_csv("a.csv", [(1, 2, "a"), (4, "-0,92", "b")], ("x", "y", "label"))
+    message = fails(DataError, "a.csv", series="wide")
+    assert message.startswith("a.csv line 3, column 'y': '-0,92' is no number; write -0.92; ")
 
 
 def test_json_numbers_that_are_none():

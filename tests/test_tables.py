@@ -156,6 +156,85 @@ def test_what_is_guessed(content: str, columns: tuple[str, ...]) -> None:
     assert "(guessed)" in table.form
 
 
+@pytest.mark.parametrize(
+    ("first", "names", "columns"),
+    [
+        ("v1,v2,,,", ["v2"], ("v1", "v2", "3", "4", "5")),
+        ("\ufeffv1,v2", ["v2", "v1"], ("v1", "v2")),
+        ("Wie geht es dir?,Stimmung", ["Stimmung"], ("Wie geht es dir?", "Stimmung")),
+        ("1,2,3", ["2"], ("1", "2", "3")),
+        ("v1,v2,,,", ["v3"], ("1", "2", "3", "4", "5")),
+        ("x,2,,x", ["x"], ("x", "2", "3", "4")),
+        ("2,,2", [], ("1", "2", "3")),
+    ],
+)
+def test_a_first_line_that_holds_a_column_asked_for_is_the_header(
+    first: str, names: list[str], columns: tuple[str, ...]
+) -> None:
+    width = first.count(",") + 1
+    body = "".join(f"{',' * (width - 1)}\n" for _ in range(3))
+    table = open_table(put("t.csv", f"{first}\n{body}"), names=names)
+    assert table.columns == columns
+    assert len(rows(table)) == (4 if columns[0] == "1" else 3)
+    assert table.header is (columns[0] != "1")
+
+
+def test_columns_of_the_same_name_are_told_apart() -> None:
+    table = open_table(put("t.csv", "text,2,,text,label\na,b,c,d,e\n"))
+    assert table.columns == ("text", "2", "3", "4", "label")
+    assert table.renamed == {"4": "text"}
+    assert rows(table) == [dict(zip(table.columns, "abcde", strict=True))]
+    table = open_table(put("t.csv", "2,,text,2\na,b,c,d\n"))
+    assert table.columns == ("2", "column 2", "text", "4")
+
+
+@pytest.mark.parametrize("sep", ["sep=;", '"sep=;"'])
+def test_the_first_line_of_excel_names_the_delimiter(sep: str) -> None:
+    path = put("t.csv", f'\ufeff{sep}\r\ntext;label\r\n"one, two\r\n";1\r\nb, c;2\r\n')
+    table = open_table(path)
+    assert [place for place, _ in table.rows()] == [3, 5]
+    assert cells(table) == [["one, two\r\n", "1"], ["b, c", "2"]]
+    assert table.form == "split at semicolons, the first line is the header (guessed)"
+    assert "t.csv line 6 has 1 field" in complaint(put("t.csv", path.read_bytes() + b"x\r\n"))
+    quoted = complaint(put("t.csv", path.read_bytes() + b'\r\n"x\r\ny" z;'))
+    assert "t.csv line 8: text goes on after a closing quote (in line 9)" in quoted
+
+
+@pytest.mark.parametrize(
+    ("name", "record", "told"),
+    [
+        ("t.tsv", '"So\t1\nlate\t0\n"yes', (3, 3)),
+        ("t.tsv", '"two\nlines"', None),
+        ("t.tsv", '"a\ttab"', None),
+        ("t.csv", '"so,1\nlate,0\nyes"', (3, 3)),
+        ("t.csv", '"Dear all, again\nwell, so\nyes"', None),
+        ("t.csv", '"1,5 metres\nlong"', None),
+        ("t.csv", '"a,b\nwith,two,of them\nyes"', None),
+    ],
+)
+def test_quotes_that_swallow_rows_are_noted(
+    name: str, record: str, told: tuple[int, int] | None
+) -> None:
+    sign = "\t" if name.endswith("tsv") else ","
+    record = record if record.endswith('"') else f'{record}"'
+    record = record.replace('"yes"', 'yes"')
+    path = put(
+        name, f"text{sign}label\nfine{sign}1\n{record}{sign}0\nfine{sign}1\n{record}{sign}1\n"
+    )
+    table = open_table(path)
+    assert table.notes == []
+    assert len(rows(table)) == len(rows(table)) == 4
+    what = "tabs" if sign == "\t" else "commas"
+    assert (
+        table.notes == []
+        if told is None
+        else [
+            f"{name} line {told[0]}: a quoted text runs over {told[1]} lines and holds {what} "
+            "(2 such texts); --quote none takes quotes as they stand"
+        ]
+    )
+
+
 def test_one_column_is_not_split() -> None:
     path = put("t.csv", 'text\nhello, you\n"well, yes"\n""\n')
     assert cells(open_table(path)) == [["hello, you"], ["well, yes"], [""]]
@@ -209,8 +288,6 @@ def test_long_fields_are_read() -> None:
         ("text\na,b\n", {"delimiter": ","}, "t.csv line 2 has 2 fields, but there is 1 column"),
         ('text,label\na,1\n"b\nc,1\n', {}, "t.csv line 3: a quote is opened here and never closed"),
         ('text,a\n"b\n" c,1\n', {}, "line 2: text goes on after a closing quote (in line 3)"),
-        ("text,label,text\n", {}, "t.csv has two columns called 'text'; rename one"),
-        ("text, text\n", {}, "t.csv has two columns called 'text'"),
         ("", {}, "t.csv is empty"),
         ("\n  \n\n", {"delimiter": ","}, "t.csv is empty"),
         ("\n\r\n\n", {}, "t.csv is empty"),
@@ -328,6 +405,11 @@ def test_files_that_cannot_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
         "there is no file data/tickts.csv; did you mean data/Tickets.csv?"
     )
     assert complaint(Path("data/zzz")) == "there is no file data/zzz"
+    put("data/test.csv", "text\na\n")
+    put("data/rest.tsv", "text\na\n")
+    assert complaint(Path("data/train.csv")) == "there is no file data/train.csv"
+    assert complaint(Path("data/test.tsv")).endswith("did you mean data/rest.tsv?")
+    assert complaint(Path("data/test.cs")).endswith("did you mean data/test.csv?")
     assert complaint(Path("dta/t.csv")) == "there is no file dta/t.csv; there is no folder dta"
     assert complaint(Path("data/Tickets.csv/t.csv")).startswith(
         "data/Tickets.csv is a file, not a folder"
@@ -461,7 +543,14 @@ def test_a_key_that_comes_late_stays_in_its_row() -> None:
         ("t.jsonl", '{"a": 1}\n1.5\n', "line 2 column 1 is a number, not"),
         ("t.jsonl", '{"a": ' + "9" * 5000 + "}\n", "t.jsonl line 1 is not JSON: exceeds the limit"),
         ("t.jsonl", '{"a":' + "[" * 200_000 + "\n", "t.jsonl line 1 is not JSON: it is nested too"),
-        ("t.json", '{\n  "a": 1\n}\n', "t.json line 1 column 2 is not JSON: expecting"),
+        ("t.json", '{\n  "a": 1\n}\n', "t.json is one JSON document over several lines, not one"),
+        (
+            "t.json",
+            '\n{"data": [\n  {"a": 1}\n]}\n',
+            "; write one object a line, such as with pandas'",
+        ),
+        ("t.jsonl", "[\n{}\n", "t.jsonl line 3 column 1 is not JSON: expecting"),
+        ("t.jsonl", '{"a": 1}\n{"a": \n', "t.jsonl line 2 column 7 is not JSON: expecting"),
         ("t.json", '[{"a": 1},\n {"a" 2}]\n', "t.json line 2 column 7 is not JSON: expecting"),
         ("t.json", "[" * 200_000, "t.json is not JSON: it is nested too deep"),
         ("t.json", '[{"a": 1}, true]', "t.json row 2 is true, not an object"),
@@ -534,7 +623,10 @@ def test_what_is_wrong_with_parquet(monkeypatch: pytest.MonkeyPatch) -> None:
         put("cut.parquet", content[:-99])
     )
     assert "not a whole Parquet file" in complaint(put("cut", content[:2000]))
-    assert "not a whole Parquet file" in complaint(put("c.parquet", "text,label\na,1\n"))
+    assert complaint(put("c.parquet", "text,label\ná,1\n")).startswith(
+        "c.parquet is no Parquet file but text; give it the suffix that fits"
+    )
+    assert "not a whole Parquet file" in complaint(put("n.parquet", b"a\0,\xff\n"))
     spoilt = content[:100] + b"\xff" * 30_000 + content[30_100:]
     assert "not a whole Parquet file" in complaint(put("s.parquet", spoilt))
     assert "t.parquet.gz is a Parquet file within gzip; unpack it" in complaint(
@@ -572,7 +664,10 @@ def test_fasttext_lines(name: str) -> None:
 
 def test_fasttext_lines_without_labels() -> None:
     path = put("t.txt", "__label__a one\n\ntwo\n")
-    assert complaint(path) == "t.txt line 3 has no label; begin it with __label__name"
+    assert complaint(path) == (
+        "t.txt line 3 has no label; begin it with __label__name; --drop-missing leaves such lines "
+        "out"
+    )
     assert cells(open_table(path, labels_required=False)) == [["one", ["a"]], ["two", []]]
     assert "t.txt line 2 has an empty label" in complaint(put("t.txt", "__label__a b\n__label__ c"))
 
@@ -596,6 +691,21 @@ def test_a_folder_with_one_folder_a_class() -> None:
         (3, {"text": "Win\r\nnow", "label": "spam", "file": "spam/2.txt"}),
     ]
     assert table.at(2) == str(Path("mails/spam/10.txt.gz"))
+
+
+def test_files_of_a_folder_that_do_not_end_in_txt() -> None:
+    for name in ("alt/1", "alt/2.html", "sci/53.eml", "sci/.DS_Store", "sci/Thumbs.db"):
+        put(f"news/{name}", name)
+    put("news/__MACOSX/alt/1", "no")
+    Path("news/sci/below").mkdir()
+    table = open_table(Path("news"))
+    assert [row["text"] for row in rows(table)] == ["alt/1", "alt/2.html", "sci/53.eml"]
+    assert table.notes == ["news: no file ends in .txt, so every file is taken for a text"]
+    put("news/alt/a.txt", "a text")
+    put("news/sci/b.txt", "a text")
+    table = open_table(Path("news"))
+    assert cells(table) == [["a text", "alt", "alt/a.txt"], ["a text", "sci", "sci/b.txt"]]
+    assert table.notes == ["news: 3 files that do not end in .txt are left out"]
 
 
 def test_what_is_wrong_with_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:

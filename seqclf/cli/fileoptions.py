@@ -44,6 +44,7 @@ LABEL_OPTIONS = (
         "--multilabel", is_flag=True, default=None, help="A text has any number of the classes."
     ),
     _option("--separator", metavar="TEXT", help="What separates a text's labels.  [default: ,]"),
+    _option("--drop-missing", is_flag=True, default=None, help="Leave out rows without a class."),
     _option("--test", type=_FILE, metavar="FILE", help="The file to be judged by."),
     _option("--validation", type=_FILE, metavar="FILE", help="The file epochs are compared on."),
     _option("--split-column", metavar="NAME", help="Column that says train, validation or test."),
@@ -74,6 +75,13 @@ def file_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+def labelled_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options that say where the texts and the classes of a file are."""
+    for option in reversed((COLUMN_OPTIONS[0], LABEL_OPTIONS[0], *COLUMN_OPTIONS[1:])):
+        function = option(function)
+    return function
+
+
 def column_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options that say how the columns of a file are found."""
     for option in reversed(COLUMN_OPTIONS):
@@ -87,6 +95,7 @@ NAMES = (
     "labels",
     "multilabel",
     "separator",
+    "drop_missing",
     "test",
     "validation",
     "split_column",

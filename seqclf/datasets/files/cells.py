@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import Any
-
-_EXACT = 2**53
-"""Up to here a float holds every whole number."""
 
 _SHOWN = 40
 
@@ -19,14 +17,14 @@ def plain(value: Any) -> str | None:
     """Give a cell's value as a text, None where there is none.
 
     Texts stay as they are; null and NaN are no value; true and false are written as JSON
-    writes them, and whole numbers without a decimal point.
+    writes them, and a float keeps its point, as in CSV: 1.0 is "1.0", 1 is "1".
 
     Raises:
         CellError: it is a list, an object or bytes.
 
     Example:
         >>> [plain(value) for value in (" so ", 3, 3.0, 0.5, True, None, float("nan"))]
-        [' so ', '3', '3', '0.5', 'true', None, None]
+        [' so ', '3', '3.0', '0.5', 'true', None, None]
     """
     if isinstance(value, str):
         return value
@@ -35,13 +33,24 @@ def plain(value: Any) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        whole = value.is_integer() and abs(value) < _EXACT
-        return str(int(value)) if whole else repr(value)
+        return None if math.isnan(value) else repr(value)
     if isinstance(value, list | tuple | dict | bytes | bytearray):
         raise CellError(f"{kind_of(value)} is no text")
     return str(value)
+
+
+def numbers(values: Iterable[str]) -> bool:
+    """Say whether texts are numbers alone, one or several each, and there are any.
+
+    Example:
+        >>> numbers(["1", " 2.5", "", "3, 4"]), numbers(["1", "two"]), numbers([""])
+        (True, False, False)
+    """
+    words = [word for value in values for word in value.replace(",", " ").split()]
+    try:
+        return all(map(math.isfinite, map(float, words))) and bool(words)
+    except ValueError:
+        return False
 
 
 def kind_of(value: Any) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from seqclf.contracts import Kind, Note
-from seqclf.datasets.files.cells import shown
+from seqclf.datasets.files.cells import numbers, shown
 from seqclf.datasets.files.labels import LabelBook, alike, in_order
 from seqclf.datasets.files.reading import Examples
 from seqclf.errors import MOST_NAMES, DataError, nearest
 
 if TYPE_CHECKING:
     import numpy as np
+
+
+_MANY = 20
+"""So many numbers, most of them met once, are more likely measured than classes."""
 
 
 class Classes:
@@ -43,12 +47,19 @@ class Classes:
         if not rows.any():
             left = ", all of its rows being of other classes" if book.left_out else ""
             raise DataError(f"{file} has no rows to train on{left}")
+        if book.learned:
+            there = self._by_number
         self.names = tuple(there if book.fixed else in_order(there))
         absent = [name for name in self._by_number if name not in there]
         if book.fixed and absent:
             raise DataError(
                 f"{file} has no training rows of the class {shown(absent[0])}",
                 hint=f"--labels names it; the column is '{train.columns.label}'",
+            )
+        if len(self.names) < 2 and train.table.unit == "file" and there:
+            raise DataError(
+                f"{file} has only one folder of texts, {shown(there[0])}",
+                hint="a classifier needs two classes, a folder each",
             )
         if len(self.names) < 2:
             only = f"only the class {shown(there[0])}" if there else "no labels at all"
@@ -125,11 +136,19 @@ class Classes:
             "1 more class has" if len(single) == 2 else f"{len(single) - 1:,} more classes have"
         )
         more = f", and {others} one only" if len(single) > 1 else ""
+        hint = (
+            "add rows of the class or delete this one, name test rows with --test FILE, "
+            "or test on none with --test-split 0"
+        )
+        if len(self.names) >= _MANY and len(single) * 2 > len(self.names) and numbers(self.names):
+            hint = (
+                f"the {len(self.names):,} labels in column '{examples.columns.label}' look like "
+                "measurements, not classes; --label-column chooses another column"
+            )
         raise DataError(
             f"{examples.table.at(int(examples.places[where]))} is the only row of the class "
             f"{shown(single[0])}, so that none is left to test on{more}",
-            hint="add rows of the class or delete this one, name test rows with --test FILE, "
-            "or test on none with --test-split 0",
+            hint=hint,
         )
 
 

@@ -3,51 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
-from itertools import islice
-from typing import Any, Literal, NoReturn
+from typing import Literal
 
 from seqclf.contracts import Note
-from seqclf.datasets.files.cells import CellError, plain
+from seqclf.datasets.files.columnguess import (
+    LABEL_NAMES,
+    by_name,
+    check_texts,
+    listed,
+    one_column,
+    one_text,
+    text_and_label,
+)
+from seqclf.datasets.files.roles import split_column_of
 from seqclf.datasets.files.table import Table
-from seqclf.errors import MOST_NAMES, UsageError, nearest
+from seqclf.errors import DataError, UsageError, nearest
 
 Form = Literal["text", "ids", "wide", "long"]
 """What the columns hold: texts, token ids, or series, a row each or a row a step."""
-
-SAMPLE = 1_000
-"""Guesses look at so many rows."""
-
-TEXT_NAMES = (
-    ("text", "texts"),
-    (
-        *("sentence", "review", "message", "tweet", "comment", "content", "body", "document"),
-        *("utterance", "question", "query", "headline", "phrase", "post", "description"),
-    ),
-)
-"""Names of columns of texts, the surest first; of those beside each other only one may be there."""
-
-LABEL_NAMES = (
-    ("label", "labels"),
-    (
-        *("class", "category", "target", "sentiment", "topic", "intent", "tag", "tags"),
-        *("polarity", "emotion", "genre", "y"),
-    ),
-)
-"""Names of columns of classes, likewise."""
-
-ROLES = {
-    "train": "train",
-    "training": "train",
-    "test": "test",
-    "testing": "test",
-    "validation": "validation",
-    "valid": "validation",
-    "val": "validation",
-    "dev": "validation",
-}
-"""What a split is called in a split column or as a file, and which one it is."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +33,7 @@ class Columns:
         label: that of the classes; None where none is asked for.
         split: that which says what a row is for, or None.
         series: that which says which series a row belongs to, or None.
-        guessed: which of "text" and "label" nobody named.
+        guessed: which of "text", "label" and "split" nobody named.
     """
 
     texts: tuple[str, ...]
@@ -86,7 +60,7 @@ def choose_columns(
         text: the columns of the texts; none to guess, or for ids and series all that are left.
         label: the column of the classes; None to guess.
         split: the column that says what a row is for; None takes one that is called "split" and
-            holds nothing but train, test and validation; "" takes none.
+            names a split in some row; "" takes none.
         series: the column that names a row's series, for the form "long".
         form: what the text columns hold.
         labelled: whether there must be classes; without, no column of them is looked for, but one
@@ -94,6 +68,7 @@ def choose_columns(
 
     Raises:
         UsageError: a column that is not there, one named for two things, or no obvious guess.
+        DataError: a column that is used stands there twice.
 
     Example:
         >>> from pathlib import Path
@@ -112,33 +87,48 @@ def choose_columns(
     there = split_column_of(table)
     unused = [*named, there, "file" if table.unit == "file" else None]
     free = [name for name in table.columns if name not in unused]
-    if split is None and there not in named:
-        split = there
-    split = split or None
+    found_split = split is None and there is not None and there not in named
+    split = there if found_split else split or None
+    last = ["split"] if found_split else []
     guessed = []
     if form == "text":
         found = tuple(text)
         if not found and label is None and labelled:
-            found, label = _both(table, free)
+            found, label = text_and_label(table, free)
             guessed = ["text", "label"]
         elif not found:
-            found = (_text(table, free),)
+            found = (one_text(table, free),)
             guessed = ["text"]
         elif label is None and labelled:
-            label = _one(table, free, LABEL_NAMES, "classes", "--label-column")
+            label = one_column(table, free, LABEL_NAMES, "classes", "--label-column")
             guessed = ["label"]
-        return Columns(found, label, split, series, tuple(guessed))
+        if labelled and "text" in guessed:
+            check_texts(table, found[0])
+        return _checked(table, Columns(found, label, split, series, (*guessed, *last)))
     if label is None:
-        label = _by_name(free, LABEL_NAMES)
+        label = by_name(free, LABEL_NAMES)
         if label is None and labelled:
-            label = _one(table, free, LABEL_NAMES, "classes", "--label-column")
+            label = one_column(table, free, LABEL_NAMES, "classes", "--label-column")
         guessed = ["label"]
     found = tuple(text) or tuple(name for name in free if name != label)
     if not text:
         guessed.insert(0, "text")
     if not found:
         raise UsageError(f"{table.path.name} has no column but that of the classes, '{label}'")
-    return Columns(found, label if labelled else None, split, series, tuple(guessed))
+    used = Columns(found, label if labelled else None, split, series, (*guessed, *last))
+    return _checked(table, used)
+
+
+def _checked(table: Table, columns: Columns) -> Columns:
+    """Refuse columns whose name another one has, too."""
+    used = (*columns.texts, columns.label, columns.split, columns.series)
+    for name in table.renamed.values():
+        if name in used:
+            raise DataError(
+                f"{table.path.name} has two columns called '{name}'",
+                hint="rename one in the first line, or say that it is no header (--no-header)",
+            )
+    return columns
 
 
 def column_named(table: Table, name: str) -> str:
@@ -160,26 +150,32 @@ def column_named(table: Table, name: str) -> str:
     lower = {column.lower(): column for column in table.columns}
     meant = nearest(name, lower)
     hint = f"it has: {listed(table.columns)}"
-    if meant is not None:
-        hint = f"did you mean '{lower[meant]}'? {hint}"
+    hint = f"did you mean '{lower[meant]}'? {hint}" if meant else f"{hint}{about_header(table)}"
     raise UsageError(f"{table.path.name} has no column '{name}'", hint=hint)
 
 
-def listed(names: Sequence[str]) -> str:
-    """List names in a sentence, not more than a dozen.
+def about_header(table: Table) -> str:
+    """Say how the first line was read, where that was guessed: the end of a hint.
 
     Example:
-        >>> listed(["a", "b"])
-        "'a', 'b'"
+        >>> from pathlib import Path
+        >>> table = Table(Path("a.csv"), ("1",), "line", lambda: iter([]), header=False)
+        >>> about_header(table)
+        ''
     """
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(f"'{name}'" for name in names[:MOST_NAMES]) + more
+    if not table.header_guessed:
+        return ""
+    if table.header:
+        return "; its first line is taken for the header (--no-header if it is none)"
+    return "; its first line is taken for a row (--header if it names the columns)"
 
 
 def say_guessed(table: Table, columns: Columns, form: Form, note: Note) -> None:
     """Say what was guessed, if anything; fastText's lines and folders leave nothing to guess."""
     if "no header (guessed)" in table.form:
         note(f"{table.path.name}: no header (guessed; --header says that its first line is one)")
+    for new, name in table.renamed.items():
+        note(f"{table.path.name}: another column '{name}' is called '{new}'")
     if not columns.guessed or table.unit == "file" or table.form.startswith("fastText"):
         return
     what = {"text": "texts", "ids": "ids"}.get(form, "series")
@@ -187,90 +183,10 @@ def say_guessed(table: Table, columns: Columns, form: Form, note: Note) -> None:
     parts = {
         "text": f"{what} from column{plural} {listed(columns.texts)}",
         "label": f"classes from column '{columns.label}'",
+        "split": f"rows by column '{columns.split}'",
     }
     flags = [f"--{name}-column" for name in columns.guessed]
-    choose = f"{' and '.join(flags)} {'choose others' if len(flags) > 1 else 'chooses another'}"
+    named = " and ".join(filter(None, [", ".join(flags[:-1]), flags[-1]]))
+    choose = f"{named} {'choose others' if len(flags) > 1 else 'chooses another'}"
     said = ", ".join(parts[name] for name in columns.guessed)
     note(f"{table.path.name}: {said} (guessed; {choose})")
-
-
-def sample(table: Table) -> list[dict[str, Any]]:
-    """Read the first rows of a table."""
-    rows = table.rows()
-    with closing(rows):  # type: ignore[type-var]  # generators close their files
-        return [row for _, row in islice(rows, SAMPLE)]
-
-
-def split_column_of(table: Table) -> str | None:
-    """Give the column that is called "split" and says nothing but train, validation and test."""
-    name = next((name for name in table.columns if name.strip().lower() == "split"), None)
-    if name is None:
-        return None
-    values = {str(row.get(name)).strip().lower() for row in sample(table)}
-    return name if values and values <= ROLES.keys() else None
-
-
-def _by_name(names: Sequence[str], known: Sequence[Sequence[str]]) -> str | None:
-    for sure in known:
-        found = [name for name in names if name.strip().lower() in sure]
-        if found:
-            return found[0] if len(found) == 1 else None
-    return None
-
-
-def _text(table: Table, free: Sequence[str]) -> str:
-    """Guess the column of the texts where that of the classes is known, or not asked for."""
-    if len(free) == 2 and _by_name(free, TEXT_NAMES) is None:
-        text, _ = _both(table, free)
-        return text[0]
-    return _one(table, free, TEXT_NAMES, "texts", "--text-column")
-
-
-def _one(
-    table: Table, free: Sequence[str], known: Sequence[Sequence[str]], what: str, flag: str
-) -> str:
-    """Guess one column: by its name, or because no other is left."""
-    found = free[0] if len(free) == 1 else _by_name(free, known)
-    if found is None:
-        _not_obvious(table, what, flag)
-    return found
-
-
-def _both(table: Table, free: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """Guess the column of the texts and that of the classes."""
-    text, label = _by_name(free, TEXT_NAMES), _by_name(free, LABEL_NAMES)
-    if len(free) == 2 and text is None and label is None:
-        text, label = _by_content(table, free)
-    elif len(free) == 2 and (text is None or label is None):
-        other = next(name for name in free if name not in (text, label))
-        text, label = text or other, label or other
-    if text is None and label is None:
-        what, flag = "texts and which the classes", "--text-column and --label-column"
-        _not_obvious(table, what, flag)
-    if text is None:
-        _not_obvious(table, "texts", "--text-column")
-    if label is None:
-        _not_obvious(table, "classes", "--label-column")
-    return (text,), label
-
-
-def _not_obvious(table: Table, what: str, flag: str) -> NoReturn:
-    raise UsageError(
-        f"it is not obvious which column of {table.path.name} holds the {what}",
-        hint=f"say so with {flag}; it has: {listed(table.columns)}",
-    )
-
-
-def _by_content(table: Table, names: Sequence[str]) -> tuple[str | None, str | None]:
-    """Of two columns, take the one with longer and more different values for the texts."""
-    rows = sample(table)
-    facts = {}
-    for name in names:
-        try:
-            values = [plain(row.get(name)) or "" for row in rows]
-        except CellError:
-            return None, None
-        facts[name] = (sum(map(len, values)), len(set(values)))
-    text, label = sorted(names, key=lambda name: facts[name], reverse=True)
-    longer, more = (facts[text][i] > facts[label][i] for i in (0, 1))
-    return (text, label) if longer and more else (None, None)

@@ -14,11 +14,11 @@ from seqclf.datasets.files.columns import (
     Form,
     choose_columns,
     say_guessed,
-    split_column_of,
 )
 from seqclf.datasets.files.labels import LabelBook
 from seqclf.datasets.files.parts import find_parts
 from seqclf.datasets.files.reading import Examples, read_examples
+from seqclf.datasets.files.roles import called_split, split_column_of
 from seqclf.datasets.files.table import Table
 from seqclf.datasets.files.tables import open_table
 from seqclf.declare import dataset
@@ -64,6 +64,7 @@ def file(
     quote: str | None = '"',
     header: Literal["auto", "yes", "no"] = "auto",
     encoding: str = "utf-8",
+    drop_missing: bool = False,
     ids: bool = False,
     series: Literal["wide", "long"] | None = None,
     series_column: str | None = None,
@@ -81,7 +82,7 @@ def file(
         test: the file or folder to be judged by.
         validation: the file or folder that epochs are compared on.
         split_column: the column that says train, validation or test of each row. Without, one
-            called "split" that says nothing else is taken; an empty name takes none.
+            called "split" is taken if any of its rows does; an empty name takes none.
         test_split: the share of the training rows that is held out to be judged by, stratified,
             where no file and no column says which; 0 holds out none.
         seed: fixes the order of the training rows, and so which are held out.
@@ -93,6 +94,7 @@ def file(
         quote: what stands around a field that holds delimiters; none for nothing.
         header: whether the first line names the columns, which are called 1, 2, … else.
         encoding: the file's encoding, such as latin-1.
+        drop_missing: whether rows without a class are left out, rather than told as an error.
         ids: whether the columns hold token ids: "12 5 99", or one a column.
         series: whether the columns hold numbers: wide, a row a series; long, a row a time step.
         series_column: for long, the column that says which series a row belongs to.
@@ -120,12 +122,22 @@ def file(
         raise UsageError("--split-column and files of their own both say which rows to test on")
     parts = find_parts(path, test, validation)
     alone = parts.test is None and parts.validation is None
-    book = LabelBook(labels, multilabel, separator)
+    learned = bool(context.classes)
+    book = LabelBook(context.classes or labels, multilabel, separator, learned)
     digest = hashlib.sha256()
 
     def read(table: Table, columns: Columns) -> Examples:
         digest.update(b"table\n")
-        return read_examples(table, columns, book, digest, context, form=form, features=features)
+        return read_examples(
+            table,
+            columns,
+            book,
+            digest,
+            context,
+            form=form,
+            features=features,
+            drop_missing=drop_missing,
+        )
 
     def opened(source: Path, first_line_names: bool | None) -> Table:
         between = "\t" if delimiter in ("tab", "\\t") else delimiter
@@ -135,7 +147,8 @@ def file(
             quote=quote,
             header=first_line_names,
             encoding=encoding,
-            labels_required=not multilabel,
+            labels_required=not multilabel and not drop_missing,
+            names=tuple(filter(None, (*text_column, label_column, split_column, series_column))),
         )
 
     table = opened(parts.train, {"auto": None, "yes": True, "no": False}[header])
@@ -148,13 +161,20 @@ def file(
         form=form,
     )
     say_guessed(table, columns, form, context.note)
-    unused = split_column_of(table)
-    if not alone and unused not in (None, *columns.texts, columns.label):
-        context.note(f"{table.path.name}: column '{unused}' is not used, since files say the same")
+    used = (*columns.texts, columns.label, columns.split, columns.series)
+    unused = called_split(table)
+    if split_column is None and unused is not None and unused not in used:
+        if alone:
+            why = "it names no split: neither train nor test nor validation"
+            context.note(f"{table.path.name}: column '{unused}' is not used; {why}")
+        elif split_column_of(table):
+            why = "since files say the same"
+            context.note(f"{table.path.name}: column '{unused}' is not used, {why}")
     assembly = Assembly(read(table, columns), book, context)
     for name, source in (("validation", parts.validation), ("test", parts.test)):
         if source is not None:
-            other = opened(source, not _numbered(table))
+            other = opened(source, table.header is not False)
+            other = replace(other, header_guessed=header == "auto" and other.header is not None)
             assembly.add(name, read(other, _same_columns(other, columns, form)))
     digest.update("\0".join(book.numbers).encode("utf-8", "surrogatepass"))
     splits = assembly.splits(test_split, seed, digest.hexdigest())
@@ -190,12 +210,8 @@ def _settled(table: Table, columns: Columns, header: str) -> dict[str, Any]:
     """Say what was guessed as options, so that the run reads other files in the same way."""
     settled: dict[str, Any] = {"text_column": columns.texts, "label_column": columns.label}
     if header == "auto":
-        settled["header"] = "no" if _numbered(table) else "yes"
+        settled["header"] = "no" if table.header is False else "yes"
     return settled
-
-
-def _numbered(table: Table) -> bool:
-    return table.columns == tuple(str(number + 1) for number in range(len(table.columns)))
 
 
 def _same_columns(table: Table, columns: Columns, form: Form) -> Columns:

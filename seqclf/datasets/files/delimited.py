@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,20 +19,24 @@ from seqclf.datasets.files.guessing import (
     guess_delimiter,
     guess_header,
 )
+from seqclf.datasets.files.header import holds_name, names_of_columns
 from seqclf.datasets.files.lines import Lines, TooLongError, too_long
+from seqclf.datasets.files.quoting import Swallowed
 from seqclf.datasets.files.table import Rows, Table
 from seqclf.errors import DataError, UsageError
 
+_SEP = re.compile('"?sep=(.)"?')  # Excel's own first line
 _SAMPLE_RECORDS = 50
 _SAMPLE_CHARACTERS = 2**20
 
 
 @dataclass(frozen=True)
 class Form:
-    """How a file is split: its delimiter and its quote, None for none."""
+    """How a file is split: its delimiter, its quote, None for none, and lines before the first."""
 
     delimiter: str
     quote: str | None
+    skipped: int = 0
 
     def reader(self, lines: Iterable[str]) -> Any:
         """Give the standard library's reader over lines, strict."""
@@ -48,12 +54,14 @@ def open_delimited(
     quote: str | None = '"',
     header: bool | None = None,
     encoding: str = "utf-8",
+    names: Sequence[str] = (),
 ) -> Table:
     r"""Open a file of delimited fields as a table of strings.
 
     A place is the line its record begins in; a quoted field may hold line ends. Blank lines are
     skipped. Blanks around columns' names are dropped, those around cells are kept; a
-    column without a name is called by its number.
+    column without a name, or with that of one before, is called by its number. A first line
+    `sep=;`, as Excel has it, names the delimiter.
 
     Args:
         path: the file, plain or gzip.
@@ -64,10 +72,11 @@ def open_delimited(
         header: whether the first record holds the columns' names; None looks whether it
             reads like that.
         encoding: of the text.
+        names: columns that are asked for; a first line that holds one of them is the header.
 
     Raises:
         UsageError: delimiter, quote or encoding cannot be meant.
-        DataError: the file cannot be read, is empty, or its header names a column twice; while
+        DataError: the file cannot be read or is empty; while
             rows are read: a record that is too long, has more or fewer fields than there
             are columns, or a quote that is not closed.
 
@@ -79,26 +88,43 @@ def open_delimited(
     """
     if quote is not None:
         quote = checked_character(quote, "quote")
-    guessed = delimiter is None
-    if delimiter is None:
-        delimiter = _guessed_delimiter(path, quote, encoding)
-    else:
+    if delimiter is not None:
         delimiter = checked_character(delimiter, "delimiter")
+    said = _said_by_excel(path, encoding)
+    guessed = delimiter is None and said is None
+    if delimiter is None:
+        delimiter = said or _guessed_delimiter(path, quote, encoding)
     if delimiter == quote:
         raise UsageError(f"delimiter and quote cannot both be {quote!r}")
-    form = Form(delimiter, quote)
+    form = Form(delimiter, quote, skipped=int(said is not None))
     sample = _sample(path, form, encoding)
     if not sample:
-        raise DataError(f"{path} is empty")
-    heads = guess_header(sample) if header is None else header
-    columns = _columns(sample[0], heads, path)
-    return Table(
+        raise DataError(f"{path.name} is empty")
+    heads = header
+    if heads is None:
+        heads = holds_name(sample[0], names) or guess_header(sample)
+    columns, renamed = names_of_columns(sample[0], heads)
+    table = Table(
         path=path,
         columns=columns,
         unit="line",
-        rows=lambda: _rows(path, form, columns, heads, encoding),
+        rows=lambda: iter(()),
         form=_told(form, guessed, heads, header is None),
+        header=heads,
+        header_guessed=header is None,
+        renamed=renamed,
     )
+    return replace(table, rows=lambda: _rows(table, form, encoding))
+
+
+def _said_by_excel(path: Path, encoding: str) -> str | None:
+    """Give the delimiter that a first line `sep=;` names."""
+    try:
+        with closing(iter(Lines(path, encoding))) as lines:  # type: ignore[type-var]
+            found = _SEP.fullmatch(next(lines, "").rstrip("\r\n"))
+    except TooLongError:
+        return None  # told when the records are read
+    return found and found[1]
 
 
 def _guessed_delimiter(path: Path, quote: str | None, encoding: str) -> str:
@@ -146,8 +172,16 @@ def _sample(path: Path, form: Form, encoding: str) -> list[list[str]]:
     return sample
 
 
-def records(path: Path, form: Form, encoding: str = "utf-8") -> Iterator[tuple[int, list[str]]]:
+def records(
+    path: Path, form: Form, encoding: str = "utf-8", swallowed: Swallowed | None = None
+) -> Iterator[tuple[int, list[str]]]:
     r"""Give the records that are not blank, and the line each begins in.
+
+    Args:
+        path: the file.
+        form: how it is split.
+        encoding: of its text.
+        swallowed: is shown each record of several lines.
 
     Raises:
         DataError: the file cannot be had, unpacked or decoded; a record is too long, or a quote
@@ -160,18 +194,21 @@ def records(path: Path, form: Form, encoding: str = "utf-8") -> Iterator[tuple[i
     """
     _allow_long_fields()
     lines = Lines(path, encoding)
-    reader = form.reader(lines)
-    begin = 1
+    before = form.skipped
+    reader = form.reader(islice(lines, before, None) if before else lines)
+    begin = before + 1
     try:
         for record in reader:
             if record:
+                if swallowed is not None and reader.line_num + before > begin:
+                    swallowed.see(begin, record)
                 yield begin, record
-            begin = reader.line_num + 1
+            begin = reader.line_num + before + 1
             lines.taken = 0
     except csv.Error as error:
-        raise _unreadable(error, f"{path.name} line {begin}", reader.line_num) from None
+        raise _unreadable(error, f"{path.name} line {begin}", reader.line_num + before) from None
     except TooLongError:
-        if reader.line_num < begin:
+        if reader.line_num + before < begin:
             raise too_long(f"{path.name} line {begin}", bounds.NO_ENDS) from None
         raise too_long(
             f"{path.name} line {begin}: the record that begins here",
@@ -179,9 +216,11 @@ def records(path: Path, form: Form, encoding: str = "utf-8") -> Iterator[tuple[i
         ) from None
 
 
-def _rows(path: Path, form: Form, columns: tuple[str, ...], heads: bool, encoding: str) -> Rows:
-    found = records(path, form, encoding)
-    if heads:
+def _rows(table: Table, form: Form, encoding: str) -> Rows:
+    path, columns = table.path, table.columns
+    swallowed = Swallowed(form.delimiter)
+    found = records(path, form, encoding, swallowed)
+    if table.header:
         next(found, None)
     width = len(columns)
     for line, record in found:
@@ -190,21 +229,13 @@ def _rows(path: Path, form: Form, columns: tuple[str, ...], heads: bool, encodin
                 continue
             raise _ragged(f"{path.name} line {line}", len(record), width, form)
         yield line, dict(zip(columns, record, strict=True))
-
-
-def _columns(first: list[str], heads: bool, path: Path) -> tuple[str, ...]:
-    """Give the names in the header, or numbers."""
-    if not heads:
-        return tuple(str(number) for number in range(1, len(first) + 1))
-    # A frame saved with its index has a first column without a name.
-    names = [name.strip() or str(number) for number, name in enumerate(first, 1)]
-    for number, name in enumerate(names):
-        if name in names[:number]:
-            raise DataError(
-                f"{path} has two columns called {name!r}",
-                hint="rename one in the first line, or say that it is no header (--header no)",
-            )
-    return tuple(names)
+    if swallowed.count:
+        sign = DELIMITERS.get(form.delimiter, repr(form.delimiter))
+        such = f"{swallowed.count:,} such text" + ("s" if swallowed.count > 1 else "")
+        table.remark(
+            f"{path.name} line {swallowed.first}: a quoted text runs over {swallowed.lines:,} "
+            f"lines and holds {sign} ({such}); --quote none takes quotes as they stand"
+        )
 
 
 def _ragged(where: str, fields: int, columns: int, form: Form) -> DataError:

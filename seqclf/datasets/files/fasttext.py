@@ -36,7 +36,7 @@ def open_fasttext(path: Path, *, encoding: str = "utf-8", labels_required: bool 
         [(1, {'text': 'It broke', 'labels': ['fault', 'urgent']})]
     """
     if next(numbered_lines(path, encoding), None) is None:
-        raise DataError(f"{path} is empty")
+        raise DataError(f"{path.name} is empty")
     return Table(
         path,
         ("text", "labels"),
@@ -56,6 +56,7 @@ def _rows(path: Path, encoding: str, labels_required: bool) -> Rows:
             raise DataError(f"{path.name} line {number} has an empty label ({PREFIX})")
         if labels_required and not labels:
             raise DataError(
-                f"{path.name} line {number} has no label", hint=f"begin it with {PREFIX}name"
+                f"{path.name} line {number} has no label",
+                hint=f"begin it with {PREFIX}name; --drop-missing leaves such lines out",
             )
         yield number, {"text": line.strip(), "labels": labels}

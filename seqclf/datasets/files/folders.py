@@ -9,15 +9,17 @@ from seqclf.datasets.files.table import Rows, Table
 from seqclf.errors import DataError
 
 SUFFIXES = (".txt", ".txt.gz")
-"""What the names of text files end with."""
+"""What the names of text files end with, where there are any such."""
+
+_OF_THE_SYSTEM = ("__MACOSX", "Thumbs.db", "desktop.ini")
 
 
 def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
     """Open a folder with one folder a class as a table: "text", "label" and "file".
 
-    Classes and their files come sorted by name; hidden ones are skipped, so are files
-    that are not `.txt` or `.txt.gz`. The label is the folder's name. A line end at the end of a
-    file is dropped.
+    Classes and their files come sorted by name; hidden ones are skipped. Where there are files
+    that end with `.txt` or `.txt.gz`, only those are texts; where there is none, all files are.
+    The label is the folder's name. A line end at the end of a file is dropped.
 
     Args:
         path: the folder.
@@ -33,23 +35,40 @@ def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
         >>> list(open_folder(Path("mails")).rows())
         [(1, {'text': 'Win a prize', 'label': 'spam', 'file': 'spam/1.txt'})]
     """
-    files: list[tuple[str, str]] = []
-    classes = [name for name in _names(path) if (path / name).is_dir()]
+    classes = [name for name in names_in(path) if (path / name).is_dir()]
     if not classes:
         raise DataError(
             f"{path} is a folder without folders in it",
             hint="put the texts of each class into a folder of its name, or name a file",
         )
+    names = {label: names_in(path / label) for label in classes}
+    texts = {label: [name for name in names[label] if _is_text(name)] for label in classes}
+    notes = []
+    if not any(texts.values()):
+        texts = {
+            label: [name for name in names[label] if (path / label / name).is_file()]
+            for label in classes
+        }
+        notes = [f"{path.name}: no file ends in .txt, so every file is taken for a text"]
+    elif others := sum(
+        not _is_text(name) and (path / label / name).is_file()
+        for label in classes
+        for name in names[label]
+    ):
+        what = (
+            "file that does not end in .txt is"
+            if others == 1
+            else ("files that do not end in .txt are")
+        )
+        notes = [f"{path.name}: {others:,} {what} left out"]
     for label in classes:
-        names = _names(path / label)
-        texts = [name for name in names if name.lower().endswith(SUFFIXES)]
-        if not texts:
-            others = ": no name in it ends with .txt" if names else ""
+        if not texts[label]:
+            others_there = ": no name in it ends with .txt" if names[label] else ""
             raise DataError(
-                f"{path / label} has no text file{others}",
-                hint="every folder is a class of .txt files; move it away if it is none",
+                f"{path / label} has no text file{others_there}",
+                hint="every folder is a class of text files; move it away if it is none",
             )
-        files += ((label, name) for name in texts)
+    files = [(label, name) for label in classes for name in texts[label]]
 
     def rows() -> Rows:
         for number, (label, name) in enumerate(files, 1):
@@ -63,11 +82,26 @@ def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
         "file",
         rows,
         "one folder a class",
-        lambda place: str(path.joinpath(*files[place - 1])),
+        lambda place: "/".join((path.name or ".", *files[place - 1])),
+        notes=notes,
     )
 
 
-def _names(folder: Path) -> list[str]:
-    """Give the sorted names in a folder, without hidden ones."""
+def _is_text(name: str) -> bool:
+    return name.lower().endswith(SUFFIXES)
+
+
+def names_in(folder: Path) -> list[str]:
+    """Give the sorted names in a folder, without hidden ones and those that systems leave.
+
+    Raises:
+        DataError: the folder cannot be read.
+
+    Example:
+        >>> Path("mails/.git").mkdir(parents=True)
+        >>> names_in(Path("mails"))
+        []
+    """
     with reading(folder):
-        return sorted(found.name for found in folder.iterdir() if found.name[0] != ".")
+        found = sorted(entry.name for entry in folder.iterdir())
+    return [name for name in found if name[0] != "." and name not in _OF_THE_SYSTEM]

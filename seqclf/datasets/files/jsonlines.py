@@ -13,7 +13,8 @@ from seqclf.datasets.files.table import Rows, Table
 from seqclf.errors import DataError
 
 _SAMPLE_LINES = 1000
-_HOW = "write one object a line, such as with pandas' to_json(path, orient='records', lines=True)"
+HOW = "write one object a line, such as with pandas' to_json(path, orient='records', lines=True)"
+"""What to do about JSON of another shape."""
 
 
 def open_json_lines(path: Path, *, encoding: str = "utf-8") -> Table:
@@ -41,7 +42,7 @@ def open_json_lines(path: Path, *, encoding: str = "utf-8") -> Table:
         sampled += 1
         columns.update(dict.fromkeys(found))
     if not sampled:
-        raise DataError(f"{path} is empty")
+        raise DataError(f"{path.name} is empty")
 
     def rows() -> Rows:
         for line, found in _objects(path, encoding):
@@ -74,17 +75,17 @@ def open_json_array(path: Path, *, encoding: str = "utf-8") -> Table:
             left -= len(some)
     if left < 0:
         raise DataError(
-            f"{path} is one JSON array of more than {bounds.LONGEST:,} bytes", hint=_HOW
+            f"{path.name} is one JSON array of more than {bounds.LONGEST:,} bytes", hint=HOW
         )
     try:
         items = json.loads(read_text(path, encoding))
     except json.JSONDecodeError as error:
         raise DataError(
             f"{path.name} line {error.lineno} column {error.colno} is not JSON: {_said(error)}",
-            hint=_HOW,
+            hint=HOW,
         ) from None
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{path} is not JSON: {_said(error)}") from None
+        raise DataError(f"{path.name} is not JSON: {_said(error)}") from None
     columns: dict[str, Any] = {}
     for number, item in enumerate(items, 1):
         if not isinstance(item, dict):
@@ -100,13 +101,19 @@ def open_json_array(path: Path, *, encoding: str = "utf-8") -> Table:
 def _objects(path: Path, encoding: str) -> Rows:
     """Give the objects and their lines."""
     decode = json.loads
+    first = True
     for number, line in numbered_lines(path, encoding):
         try:
             found = decode(line)
         except json.JSONDecodeError as error:
+            if first and line.lstrip()[0] in "{[" and error.pos >= len(line.rstrip()):
+                raise DataError(
+                    f"{path.name} is one JSON document over several lines, not one object a line",
+                    hint=HOW,
+                ) from None
             raise DataError(
                 f"{path.name} line {number} column {error.colno} is not JSON: {_said(error)}",
-                hint=_HOW,
+                hint=HOW,
             ) from None
         except (ValueError, RecursionError) as error:
             raise DataError(f"{path.name} line {number} is not JSON: {_said(error)}") from None
@@ -114,8 +121,9 @@ def _objects(path: Path, encoding: str) -> Rows:
             column = len(line) - len(line.lstrip()) + 1
             raise DataError(
                 f"{path.name} line {number} column {column} is {_kind(found)}, not an object",
-                hint=_HOW,
+                hint=HOW,
             )
+        first = False
         yield number, found
 
 

@@ -32,6 +32,7 @@ class LabelBook:
         wanted: the only classes there shall be, or none for whatever comes.
         multilabel: whether a cell holds any number of labels.
         separator: what stands between these in a text.
+        learned: whether the wanted classes are those of a run, of which some may have no rows.
 
     Attributes:
         numbers: label to number, in the order in which they came.
@@ -49,7 +50,11 @@ class LabelBook:
     """
 
     def __init__(
-        self, wanted: Sequence[str] = (), multilabel: bool = False, separator: str = ","
+        self,
+        wanted: Sequence[str] = (),
+        multilabel: bool = False,
+        separator: str = ",",
+        learned: bool = False,
     ) -> None:
         names = [name.removeprefix(PREFIX) for name in wanted]
         if len(set(names)) < len(names):
@@ -64,6 +69,7 @@ class LabelBook:
         self.multilabel = multilabel
         self.numbers = {name: number for number, name in enumerate(names)}
         self.fixed = bool(names)
+        self.learned = learned
         self.left_out = 0
         self._separator = separator
 
@@ -85,7 +91,7 @@ class LabelBook:
         name = plain(cell)
         if name is None or not name.strip():
             return MISSING
-        if name in _NONE and name not in self.numbers:
+        if self._is_nan(name):
             return MISSING
         return self._number(name)
 
@@ -98,12 +104,25 @@ class LabelBook:
         found = []
         for part in self._parts(cell):
             name = plain(part)
-            if name is None or not name.strip():
+            if name is None or not name.strip() or self._is_nan(name):
                 continue
             number = self._number(name.strip())
             if number >= 0 and number not in found:
                 found.append(number)
         return found
+
+    def is_missing(self, cell: Any) -> bool:
+        """Say whether a cell holds no label at all.
+
+        Example:
+            >>> [LabelBook(multilabel=True).is_missing(cell) for cell in (None, " ", [], "a")]
+            [True, True, True, False]
+        """
+        parts = map(plain, self._parts(cell))
+        return all(name is None or not name.strip() or self._is_nan(name) for name in parts)
+
+    def _is_nan(self, name: str) -> bool:
+        return name in _NONE and name not in self.numbers
 
     def _parts(self, cell: Any) -> Sequence[Any]:
         if isinstance(cell, list | tuple):

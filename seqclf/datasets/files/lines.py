@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import contextlib
+import difflib
 import gzip
 import io
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import cast
 
 from seqclf.datasets.files.decoding import decoder_for, undecodable
-from seqclf.errors import DataError, nearest
+from seqclf.errors import DataError
 
 LONGEST = 64 * 2**20
 """A line or record of more characters is an error, and is not read to its end."""
@@ -196,10 +197,15 @@ def missing(path: Path) -> DataError:
         names = [name for name in os.listdir(path.parent) if not name.startswith(".")]
     except OSError:
         return DataError(f"there is no file {path}", hint=f"there is no folder {path.parent}")
-    found = nearest(path.name, lower := {name.lower(): name for name in names})
+    # A file that is only a little like it is more likely another one than a slip.
+    alike = [name for name in names if Path(name).suffix.lower() == path.suffix.lower()]
+    found = None
+    for known in ({name.lower(): name for name in some} for some in (alike, names)):
+        close = difflib.get_close_matches(path.name.lower(), known, n=1, cutoff=0.8)
+        found = found or (known[close[0]] if close else None)
     return DataError(
         f"there is no file {path}",
-        hint=f"did you mean {path.with_name(lower[found])}?" if found else "",
+        hint=f"did you mean {path.with_name(found)}?" if found else "",
     )
 
 

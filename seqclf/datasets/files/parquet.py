@@ -36,10 +36,10 @@ def open_parquet(path: Path) -> Table:
     with _parquet_file(path) as file:
         columns = tuple(file.schema_arrow.names)
     if not columns:
-        raise DataError(f"{path} has no columns")
+        raise DataError(f"{path.name} has no columns")
     for number, name in enumerate(columns):
         if name in columns[:number]:
-            raise DataError(f"{path} has two columns called {name!r}", hint="rename one")
+            raise DataError(f"{path.name} has two columns called {name!r}", hint="rename one")
     return Table(path, columns, "row", lambda: _rows(path, columns), "Parquet")
 
 
@@ -68,7 +68,7 @@ def _parquet_file(path: Path) -> Iterator[pq.ParquetFile]:
         with start:
             if start.read(2) == b"\x1f\x8b":
                 raise DataError(
-                    f"{path} is a Parquet file within gzip",
+                    f"{path.name} is a Parquet file within gzip",
                     hint="unpack it with gunzip; Parquet is compressed by itself",
                 )
     try:
@@ -77,6 +77,6 @@ def _parquet_file(path: Path) -> Iterator[pq.ParquetFile]:
     except (pa.ArrowException, OSError, ValueError) as error:
         said = str(error).partition("\n")[0].partition(". ")[0]
         raise DataError(
-            f"{path} is not a whole Parquet file: {said}",
+            f"{path.name} is not a whole Parquet file: {said}",
             hint="it may have been cut off; copy or write it again",
         ) from None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from seqclf.datasets.files.columns import ROLES
+from seqclf.datasets.files.folders import names_in
+from seqclf.datasets.files.roles import ROLES
+from seqclf.datasets.files.tables import is_table_path
 from seqclf.errors import DataError, UsageError
 
 SUFFIXES = ("", "csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet")
@@ -32,7 +35,8 @@ def find_parts(path: str, test: str | None = None, validation: str | None = None
     """Tell a file, a folder with one folder a class, and a folder of splits apart.
 
     A folder of splits has an entry called train: a file of any format, or a folder with one
-    folder a class; beside it there may be test and validation (valid, val, dev).
+    folder a class; beside it there may be test and validation (valid, val, dev). Where none is
+    called just so, the names may have other words (tickets_train.csv, cooking.train).
 
     Args:
         path: the file or folder.
@@ -41,7 +45,8 @@ def find_parts(path: str, test: str | None = None, validation: str | None = None
 
     Raises:
         UsageError: two entries for one split.
-        DataError: the folder has a file for testing but none for training, or cannot be read.
+        DataError: the folder has a file for testing but none for training, files of which none
+            says what it is for, or cannot be read.
 
     Example:
         >>> Path("tickets").mkdir()
@@ -62,13 +67,39 @@ def find_parts(path: str, test: str | None = None, validation: str | None = None
 
 
 def _splits_in(folder: Path) -> Mapping[str, Path]:
+    entries = [folder / name for name in names_in(folder)]
+    roles = {entry: _role(entry) for entry in entries if _may_be_split(entry)}
+    found = _one_each(folder, {entry: role for entry, role in roles.items() if _exactly(entry)})
+    if "train" in found:
+        return found
+    if any(role == "train" for role in roles.values()):
+        return _one_each(folder, roles)
+    if any(entry.is_file() for entry in found.values()):
+        only = next(entry for entry in found.values() if entry.is_file())
+        raise DataError(
+            f"{folder.name} has {only.name}, but no file called train",
+            hint="call the file of the training rows train.csv, or name it itself",
+        )
+    tables = [entry.name for entry in entries if is_table_path(entry)]
+    if tables and not any(entry.is_dir() for entry in entries):
+        more = f" and {len(tables) - 3:,} more" if len(tables) > 3 else ""
+        holds = "holds" if len(tables) == 1 else "which hold"
+        raise DataError(
+            f"{folder.name} has {', '.join(tables[:3])}{more}, but no name says {holds} the "
+            "training rows",
+            hint="name one of the files itself, or call them train.csv and test.csv",
+        )
+    return {}  # classes may be called so
+
+
+def _one_each(folder: Path, roles: Mapping[Path, str | None]) -> dict[str, Path]:
+    """Turn the roles of files around.
+
+    Raises:
+        UsageError: two files have the same.
+    """
     found: dict[str, Path] = {}
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError as error:
-        raise DataError(f"{folder} cannot be read: {error.strerror or error}") from None
-    for entry in entries:
-        role = _role(entry)
+    for entry, role in roles.items():
         if role is None:
             continue
         if role in found:
@@ -79,22 +110,28 @@ def _splits_in(folder: Path) -> Mapping[str, Path]:
                 else "name the one for training itself, and the others with --test",
             )
         found[role] = entry
-    if "train" in found:
-        return found
-    if any(entry.is_file() for entry in found.values()):
-        only = next(entry for entry in found.values() if entry.is_file())
-        raise DataError(
-            f"{folder.name} has {only.name}, but no file called train",
-            hint="call the file of the training rows train.csv, or name it itself",
-        )
-    return {}  # classes may be called so
+    return found
+
+
+def _words(entry: Path) -> list[str]:
+    return re.split(r"[-_.]", entry.name.lower().removesuffix(".gz"))
 
 
 def _role(entry: Path) -> str | None:
+    """Give the split that a name holds the word for, if it is one only."""
+    roles = [ROLES[word] for word in _words(entry) if word in ROLES]
+    return roles[0] if len(roles) == 1 else None
+
+
+def _exactly(entry: Path) -> bool:
+    """Say whether a file or folder is called like a split, and nothing else."""
     stem, _, suffix = entry.name.lower().removesuffix(".gz").partition(".")
-    role = ROLES.get(stem)
-    if role is None:
-        return None
+    return stem in ROLES and suffix in SUFFIXES
+
+
+def _may_be_split(entry: Path) -> bool:
+    """Say whether it is a file of rows, or a folder of folders."""
     if entry.is_dir():
-        return role if any(inner.is_dir() for inner in entry.iterdir()) else None
-    return role if suffix in SUFFIXES else None
+        return any((entry / inner).is_dir() for inner in names_in(entry))
+    suffix = entry.name.lower().removesuffix(".gz").partition(".")[2].rpartition(".")[2]
+    return suffix in SUFFIXES or suffix in ROLES  # fastText's are called cooking.train

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from seqclf.contracts import LoadContext
 from seqclf.datasets.files.cells import CellError, plain, shown
-from seqclf.datasets.files.columns import ROLES, Columns, Form
+from seqclf.datasets.files.columns import Columns, Form
+from seqclf.datasets.files.jsonlines import HOW
 from seqclf.datasets.files.labels import MISSING, LabelBook
-from seqclf.datasets.files.sequences import SeriesOf, ids_of, step_of
+from seqclf.datasets.files.remarks import say_counts, unlabelled_error
+from seqclf.datasets.files.roles import ROLES
+from seqclf.datasets.files.sequences import SeriesOf, TooGreatError, ids_of, step_of
 from seqclf.datasets.files.table import Table
 from seqclf.datasets.files.texts import TextBuilder
 from seqclf.errors import DataError
@@ -68,6 +71,7 @@ class TextRows:
         columns: what `choose_columns` gave.
         form: what the text columns hold.
         features: how many columns make a step, where a row is a series.
+        num_words: token ids must be below this; None for whatever comes.
 
     Attributes:
         nulls: how many rows had no text, after a loop; it is empty then.
@@ -84,13 +88,19 @@ class TextRows:
     """
 
     def __init__(
-        self, table: Table, columns: Columns, form: Form = "text", features: int = 1
+        self,
+        table: Table,
+        columns: Columns,
+        form: Form = "text",
+        features: int = 1,
+        num_words: int | None = None,
     ) -> None:
         self.nulls = 0
         self._table = table
         self._columns = columns
         self._form = form
         self._features = features
+        self._num_words = num_words
         self._what = {"text": "texts", "ids": "ids"}.get(form, "series")
 
     def __iter__(self) -> Iterator[Row]:
@@ -102,7 +112,7 @@ class TextRows:
     def _writer(self) -> Callable[[dict[str, Any]], str]:
         names = self._columns.texts
         if self._form == "ids":
-            return ids_of(names)
+            return ids_of(names, self._num_words)
         if self._form == "wide":
             return SeriesOf(names, self._features)
         return self._one if len(names) == 1 else self._joined
@@ -129,9 +139,25 @@ class TextRows:
             try:
                 text = write(row)
             except CellError as error:
-                hint = f"--text-column chooses other columns for the {self._what}"
+                hint = self._hint(error, row)
                 raise DataError(f"{self._table.at(place)}, {error}", hint=hint) from None
             yield place, text, row
+
+    def _hint(self, error: CellError, row: dict[str, Any]) -> str:
+        if isinstance(error, TooGreatError):
+            return "raise --num-words"
+        other = f"--text-column chooses other columns for the {self._what}"
+        cells = [row.get(name) for name in self._columns.texts]
+        if self._form != "text":
+            return other
+        if frame := next((cell for cell in cells if isinstance(cell, dict)), None):
+            # A frame of pandas, written column by column, has its index for keys.
+            if all(key.isdecimal() for key in map(str, frame)):
+                return HOW
+            return f"nested fields are not read: flatten them; {other}"
+        if any(isinstance(cell, list) for cell in cells):
+            return f"join each list to one text, or read numbers with --ids or --series; {other}"
+        return other
 
     def _long(self) -> Iterator[Row]:
         """Join the steps of each series; its rows must stand together and agree in the rest."""
@@ -179,6 +205,7 @@ def read_examples(
     *,
     form: Form = "text",
     features: int = 1,
+    drop_missing: bool = False,
 ) -> Examples:
     """Read a labelled table. Rows of classes that are not asked for are left out.
 
@@ -191,6 +218,7 @@ def read_examples(
             `progress` are used.
         form: what the text columns hold.
         features: how many columns make a step, where a row is a series.
+        drop_missing: whether rows without a label are left out.
 
     Raises:
         DataError: an empty label, a cell that holds no text or number, a word in the split
@@ -198,7 +226,7 @@ def read_examples(
     """
     import numpy as np
 
-    rows = TextRows(table, columns, form, features)
+    rows = TextRows(table, columns, form, features, context.num_words)
     texts = TextBuilder(context.cache_dir)
     numbers, counts = array("i"), array("i")
     places, roles = array("q"), array("b")
@@ -213,6 +241,9 @@ def read_examples(
             context.progress(f"reading {table.path.name}", read, 0)
         try:
             if book.multilabel:
+                if drop_missing and book.is_missing(row.get(label)):
+                    unlabelled += 1
+                    continue
                 labels = book.several(row.get(label))
                 counts.append(len(labels))
                 numbers.extend(labels)
@@ -227,6 +258,8 @@ def read_examples(
                 numbers.append(number)
         except CellError as error:
             hint = "--multilabel lets a text have several" if "labels (" in str(error) else ""
+            if isinstance(row.get(label), dict):
+                hint = "nested fields are not read: flatten them, or choose --label-column"
             raise DataError(f"{table.at(place)}, column '{label}': {error}", hint=hint) from None
         if columns.split is not None:
             roles.append(_role(table, place, columns.split, row))
@@ -234,9 +267,13 @@ def read_examples(
         stored = texts.add(text)
         digest.update(b"%d %s\n" % (len(stored), b",".join(b"%d" % each for each in labels)))
         digest.update(stored)
-    if unlabelled:
-        raise _unlabelled(table, label, first_unlabelled, unlabelled)
-    _say_counts(table, rows.nulls, book.left_out - left_out, book.multilabel, context)
+    if unlabelled and not drop_missing:
+        raise unlabelled_error(table, label, first_unlabelled, unlabelled)
+    say_counts(
+        table, rows.nulls, unlabelled, book.left_out - left_out, book.multilabel, context.note
+    )
+    for sentence in table.notes:
+        context.note(sentence)
     return Examples(
         table,
         columns,
@@ -254,27 +291,7 @@ def _role(table: Table, place: int, column: str, row: dict[str, Any]) -> int:
     if role is None:
         raise DataError(
             f"{table.at(place)}, column '{column}': {shown(cell)} is no split",
-            hint="it takes train, validation and test; --split-column names another column",
+            hint="it takes train, validation and test; --split-column names another column, "
+            "-d split_column= none",
         )
     return ROLE_NUMBERS[role]
-
-
-def _unlabelled(table: Table, label: str, first: int, count: int) -> DataError:
-    others = "1 more row has none" if count == 2 else f"{count - 1:,} more rows have none"
-    more = f", and {others}" if count > 1 else ""
-    return DataError(
-        f"{table.at(first)} has no label in column '{label}'{more}",
-        hint="label these rows or delete them; --label-column chooses another column",
-    )
-
-
-def _say_counts(
-    table: Table, nulls: int, left_out: int, multilabel: bool, context: LoadContext
-) -> None:
-    if nulls:
-        what = "row has no text and counts" if nulls == 1 else "rows have no text and count"
-        context.note(f"{table.path.name}: {nulls:,} {what} as an empty one")
-    if left_out:
-        thing = "label" if multilabel else "row"
-        what = f"1 {thing} was" if left_out == 1 else f"{left_out:,} {thing}s were"
-        context.note(f"{table.path.name}: {what} left out, of classes that --labels does not name")

@@ -22,32 +22,53 @@ _WHOLE = re.compile(r"[0-9]+")
 _IDS = re.compile(r"[0-9]+(?: [0-9]+)*")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
+
+class TooGreatError(CellError):
+    """A token id that --num-words does not reach."""
+
+
 ToText = Callable[[dict[str, Any]], str]
 """Gives the text form of a row, or raises a `CellError` that names the column."""
 
 
-def ids_of(columns: Sequence[str]) -> ToText:
+def ids_of(columns: Sequence[str], num_words: int | None = None) -> ToText:
     """Make the function that writes a row's token ids as a text.
 
     Args:
         columns: one column of texts such as "1 5 7" or of lists of whole numbers, or several
             columns with one whole number each, of which the last ones may be empty.
+        num_words: ids must be below this; None for whatever comes.
 
     Example:
         >>> ids_of(["ids"])({"ids": "1, 5 7"}), ids_of(["ids"])({"ids": [1, 5.0]})
         ('1 5 7', '1 5')
+        >>> ids_of(["ids"])({"ids": "[1, 5]"})
+        '1 5'
         >>> ids_of(["a", "b", "c"])({"a": "1", "b": 5, "c": ""})
         '1 5'
     """
 
+    def checked(ids: str) -> str:
+        if num_words is not None and ids:
+            greatest = max(map(int, ids.split()))
+            if greatest >= num_words:
+                raise TooGreatError(
+                    f"the token id {greatest} is not below the {num_words:,} of --num-words"
+                )
+        return ids
+
+    def whole(cell: Any) -> str:
+        return checked(" ".join(map(_whole, _items(cell))))
+
     def one(row: dict[str, Any]) -> str:
         cell = row.get(columns[0])
-        if isinstance(cell, str) and _IDS.fullmatch(cell):
+        if num_words is None and isinstance(cell, str) and _IDS.fullmatch(cell):
             return cell
-        return _each(columns, row, lambda cell: " ".join(map(_whole, _items(cell))))[0]
+        return _each(columns, row, whole)[0]
 
     def several(row: dict[str, Any]) -> str:
-        return " ".join(_each(_without_empty_end(columns, row), row, _whole))
+        used = _without_empty_end(columns, row)
+        return " ".join(_each(used, row, lambda cell: checked(_whole(cell))))
 
     return one if len(columns) == 1 else several
 
@@ -143,7 +164,7 @@ def _each(columns: Sequence[str], row: dict[str, Any], write: Callable[[Any], st
         for name in columns:
             written.append(write(row.get(name)))
     except CellError as error:
-        raise CellError(f"column '{name}': {error}") from None
+        raise type(error)(f"column '{name}': {error}") from None
     return written
 
 
@@ -159,9 +180,12 @@ def _is_nothing(cell: Any) -> bool:
 
 
 def _items(cell: Any) -> Sequence[Any]:
-    """Take a cell apart: a text at blanks and commas, a list as it is."""
+    """Take a cell apart: a text, in brackets or not, at blanks and commas, a list as it is."""
     if isinstance(cell, str):
-        parts = cell.strip().strip(",")
+        parts = cell.strip()
+        if parts.startswith("[") and parts.endswith("]"):
+            parts = parts[1:-1].strip()
+        parts = parts.strip(",")
         return _BETWEEN.split(parts.strip()) if parts.strip() else []
     if isinstance(cell, list | tuple):
         return cell
@@ -187,7 +211,9 @@ def _number(value: Any) -> str:
         digits = repr(value) if isinstance(value, float) else str(value)
         matches = known and not isinstance(value, bool)
     if not matches:
-        raise CellError(f"{_told(value)} is no number")
+        point = value.replace(",", ".", 1).strip() if isinstance(value, str) else ""
+        written = f"; write {point}" if "," in digits and _NUMBER.fullmatch(point) else ""
+        raise CellError(f"{_told(value)} is no number{written}")
     size = abs(float(digits))
     if not math.isfinite(size) and not isinstance(value, str):
         raise CellError(f"{_told(value)} is no number")

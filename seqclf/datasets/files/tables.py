@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+from collections.abc import Sequence
 from pathlib import Path
 
 from seqclf.datasets.files.decoding import checked_encoding, decoder_for
@@ -58,6 +60,7 @@ def open_table(
     header: bool | None = None,
     encoding: str = "utf-8",
     labels_required: bool = True,
+    names: Sequence[str] = (),
 ) -> Table:
     r"""Open a file of texts, or a folder with one folder a class, as a table.
 
@@ -72,6 +75,7 @@ def open_table(
         header: whether the first line holds the columns' names; None looks.
         encoding: of the text; a mark of UTF-16 or UTF-32 at the start goes before UTF-8.
         labels_required: whether a fastText line without a label is an error.
+        names: columns that are asked for; a first line that holds one of them is the header.
 
     Returns:
         The table; its rows are read when they are asked for, in constant memory.
@@ -94,13 +98,20 @@ def open_table(
         return open_folder(path, encoding=encoding)
     start = starts_with(path)
     if len(start) < 4096 and not start.strip():
-        raise DataError(f"{path} is empty")
+        raise DataError(f"{path.name} is empty")
     suffix = _suffix(path)
-    if start.startswith(MAGIC) or suffix == ".parquet":
+    if start.startswith(MAGIC):
         return open_parquet(path)
     for magic, kind, hint in _OTHERS:
         if start.startswith(magic):
-            raise DataError(f"{path} is {kind}, not a table", hint)
+            raise DataError(f"{path.name} is {kind}, not a table", hint)
+    if suffix == ".parquet":
+        if b"\0" not in start and _is_utf8(start):
+            raise DataError(
+                f"{path.name} is no Parquet file but text",
+                hint="give it the suffix that fits, such as .csv or .jsonl",
+            )
+        return open_parquet(path)
     if suffix not in _DELIMITED:
         decoder = decoder_for(start, encoding, path.name)
         first = start.decode(decoder, errors="ignore").removeprefix("\ufeff").lstrip()
@@ -110,4 +121,14 @@ def open_table(
             return open_json_lines(path, encoding=encoding)
         if first.startswith(PREFIX):
             return open_fasttext(path, encoding=encoding, labels_required=labels_required)
-    return open_delimited(path, delimiter=delimiter, quote=quote, header=header, encoding=encoding)
+    return open_delimited(
+        path, delimiter=delimiter, quote=quote, header=header, encoding=encoding, names=names
+    )
+
+
+def _is_utf8(start: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
