@@ -334,7 +334,7 @@ def test_two_columns_of_one_name_matter_only_where_they_are_used():
 
 
 def test_guessed_texts_that_are_numbers_are_refused():
-    write_csv("a.csv", [("12 5 99", "pos"), ("7", "neg")])
+    write_csv("a.csv", [("12 5 99", "pos"), ("[7, 1]", "neg")])
     message = fails(UsageError, "a.csv")
     assert message.startswith(
         "column 'text' of a.csv, the best guess for the texts, holds only num"
@@ -623,7 +623,7 @@ def test_a_split_column_with_other_values_is_no_secret(other, before):
     message = fails(DataError, "a.csv")
     line = 2 if before else 6
     assert message.startswith(f"a.csv line {line}, column 'split': '{other}' is no split; ")
-    assert "--split-column names another column, -d split_column= none" in message
+    assert "--split-column names another column, and -d split_column= (empty) uses" in message
     assert len(load("a.csv", split_column="", test_split=0)[0].train) == before + 5
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 _SHOWN = 40
+_BLANKS = str.maketrans(",[]", "   ")
 
 
 class CellError(ValueError):
@@ -43,10 +44,10 @@ def numbers(values: Iterable[str]) -> bool:
     """Say whether texts are numbers alone, one or several each, and there are any.
 
     Example:
-        >>> numbers(["1", " 2.5", "", "3, 4"]), numbers(["1", "two"]), numbers([""])
+        >>> numbers(["1", " 2.5", "", "[3, 4]"]), numbers(["1", "two"]), numbers([""])
         (True, False, False)
     """
-    words = [word for value in values for word in value.replace(",", " ").split()]
+    words = [word for value in values for word in value.translate(_BLANKS).split()]
     try:
         return all(map(math.isfinite, map(float, words))) and bool(words)
     except ValueError:

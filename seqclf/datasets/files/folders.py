@@ -38,7 +38,7 @@ def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
     classes = [name for name in names_in(path) if (path / name).is_dir()]
     if not classes:
         raise DataError(
-            f"{path} is a folder without folders in it",
+            f"{path.name or path} is a folder without folders in it",
             hint="put the texts of each class into a folder of its name, or name a file",
         )
     names = {label: names_in(path / label) for label in classes}
@@ -65,7 +65,7 @@ def open_folder(path: Path, *, encoding: str = "utf-8") -> Table:
         if not texts[label]:
             others_there = ": no name in it ends with .txt" if names[label] else ""
             raise DataError(
-                f"{path / label} has no text file{others_there}",
+                f"{path.name or path}/{label} has no text file{others_there}",
                 hint="every folder is a class of text files; move it away if it is none",
             )
     files = [(label, name) for label in classes for name in texts[label]]

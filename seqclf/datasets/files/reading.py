@@ -292,6 +292,6 @@ def _role(table: Table, place: int, column: str, row: dict[str, Any]) -> int:
         raise DataError(
             f"{table.at(place)}, column '{column}': {shown(cell)} is no split",
             hint="it takes train, validation and test; --split-column names another column, "
-            "-d split_column= none",
+            "and -d split_column= (empty) uses none",
         )
     return ROLE_NUMBERS[role]
