@@ -98,6 +98,23 @@ def left() -> list[str]:
 
 
 class TestWhatIsWritten:
+    def test_quotes_that_swallow_rows_are_noted_once(self, predict):
+        write("in.tsv", 'text\tid\n"apple\t1\nbread\t2\n"\t3\n')
+        status, _, err = predict("--file", "in.tsv", "-o", "out.tsv")
+        assert status == 0
+        assert err.count("in.tsv line 2: a quoted text runs over 3 lines and holds tabs") == 1
+
+    def test_the_columns_of_training_in_the_first_line_make_it_the_header(self, predict):
+        write("in.csv", "v1,v2,,\napple,bread,,\nüber,apple,,\n")
+        run = made(text_column=["v2"], label_column="v1")
+        assert predict("--file", "in.csv", "-o", "out.csv", run=run)[0] == 0
+        found = rows_of("out.csv", header=True)
+        assert [(row["v1"], row["v2"]) for row in found] == [("apple", "bread"), ("über", "apple")]
+        write("in.csv", "v1,v3,,\napple,bread,,\nüber,apple,,\n")
+        status, _, err = predict("--file", "in.csv", "-o", "out.csv", run=run)
+        assert status == 2
+        assert "its first line is taken for a row (--header if it names the columns)" in err
+
     def test_all_columns_are_kept_in_order_and_two_are_added(self, predict):
         write("in.csv", TICKETS)
         status, out, err = predict("--file", "in.csv", "-o", "out.csv")
@@ -147,12 +164,40 @@ class TestWhatIsWritten:
             assert listed["prediction"] == chosen
         assert typed == lists
 
-    def test_the_most_probable_of_several_labels(self, predict):
+    def test_several_labels_have_a_column_each_and_no_top(self, predict):
         write("in.csv", TICKETS)
-        run = made(**MANY)
-        assert predict("--file", "in.csv", "-o", "o.csv", "--top-k", "2", run=run)[0] == 0
-        added = ["prediction", "label_1", "probability_1", "label_2", "probability_2"]
-        assert list(rows_of("o.csv")[0])[3:] == added
+        status, _, err = predict(
+            "--file", "in.csv", "-o", "o.csv", "--top-k", "2", run=made(**MANY)
+        )
+        assert status == 2
+        assert "--top-k is not for files with several labels a text" in err
+        assert left() == ["in.csv"]
+
+    @pytest.mark.parametrize("labels", [("no", "yes"), ("a", "b", "c")])
+    @pytest.mark.parametrize("name", ["o.csv", "o.jsonl", "o.parquet"])
+    def test_the_probability_of_each_class(self, predict, name, labels):
+        write("in.csv", TICKETS)
+        run = made(labels, "binary" if len(labels) == 2 else "multiclass")
+        arguments = ["--file", "in.csv", "-o", name, "--probabilities", "--top-k", "2"]
+        assert predict(*arguments, "--prefix", "p_", run=run)[0] == 0
+        names = [f"p_probability_{label}" for label in labels]
+        ranked = ["p_prediction", "p_probability", "p_prediction_2", "p_probability_2"]
+        for row in rows_of(name):
+            assert list(row)[3:] == [*ranked, *names]
+            shares = [float(row[name]) for name in names]
+            assert sum(shares) == pytest.approx(
+                sum(run.predict([row["text"]])[0].probabilities.values())
+            )
+            assert float(row["p_probability"]) == float(row[f"p_probability_{row['p_prediction']}"])
+
+    def test_a_class_called_like_a_rank(self, predict):
+        write("in.csv", TICKETS)
+        run = made(("1", "2", "3"), "multiclass")
+        arguments = ["--file", "in.csv", "-o", "o.csv", "--probabilities"]
+        assert predict(*arguments, run=run)[0] == 0
+        status, _, err = predict(*arguments, "--top-k", "2", run=run)
+        assert status == 2
+        assert "--top-k and --probabilities both make a column 'probability_2'" in err
 
     def test_a_separator_within_a_label_needs_a_list(self, predict):
         write("in.csv", TICKETS)
@@ -343,7 +388,7 @@ class TestReading:
         layout = {"path": "/data/old.tsv.gz", "quote": None, "header": "no", "text_column": ["1"]}
         status, out, err = predict("--file", "new.tsv", "--jsonl", run=made(**layout))
         assert (status, json.loads(out)["text"]) == (0, 'apple "x')
-        assert "new.tsv: read as the run's training file was: quote none, header no" in err
+        assert "new.tsv: read as the run's training file was: quote none" in err
         write("new.csv", "a,text\n1,apple\n")
         _, _, err = predict("--file", "new.csv", run=made(path="/data/old.tsv", header="no"))
         assert "training file" not in err
@@ -376,6 +421,224 @@ class TestReading:
         rows = rows_of("o.csv")
         assert [list(row) for row in rows] == [["who", "prediction", "probability"]] * 2
         assert [row["who"] for row in rows] == ["ann", "bob"]
+
+
+TABLE = {
+    "path": "/data/old.csv",
+    "text_column": ["text"],
+    "label_column": "topic",
+    "header": "yes",
+}
+NUMBERED = {**TABLE, "text_column": ["1"], "label_column": "2", "header": "no"}
+
+
+def texts_in(out: str) -> list[str]:
+    return [json.loads(line)["text"] for line in out.splitlines()]
+
+
+class TestAsInTraining:
+    """A file is a table for the run if one like it was a table in training."""
+
+    @pytest.mark.parametrize("name", ["t.dat", "wrong.gz", "noname", "t.txt", "t.TXT.gz"])
+    def test_a_table_by_any_name(self, predict, name):
+        data = b"id\ttext\ttopic\n1\tapple, bread\ta\n2\tbread\tb\n"
+        write(name, gzip.compress(data) if name.endswith(".gz") else data)
+        status, out, err = predict("--file", name, "--jsonl", run=made(**TABLE))
+        assert (status, texts_in(out)) == (0, ["apple, bread", "bread"])
+        assert f"{name} is read as a table: split at tabs (guessed)" in err
+
+    def test_without_the_columns_it_is_an_error_but_lines_for_txt(self, predict):
+        for name in ("t.dat", "t.csv", "t.txt"):
+            write(name, "It broke, twice\nThank you, all\n")
+            status, out, err = predict("--file", name, "--jsonl", run=made(**TABLE))
+            if name == "t.txt":
+                assert texts_in(out) == ["It broke, twice", "Thank you, all"]
+                assert "t.txt: each line is one text (--text-column reads columns)" in err
+            else:
+                assert (status, out) == (2, "")
+                assert f"{name} has no column 'text', which the run was trained on" in err
+
+    def test_numbered_columns_of_a_txt_must_all_be_there(self, predict):
+        run = made(**{**NUMBERED, "path": "/data/old.txt"})
+        write("one.txt", "It broke\nThank you\n")
+        _, out, err = predict("--file", "one.txt", "--jsonl", run=run)
+        assert texts_in(out) == ["It broke", "Thank you"]
+        assert "each line is one text" in err
+        write("two.txt", "It broke\ta\nThank you\tb\n")
+        _, out, err = predict("--file", "two.txt", "--jsonl", run=run)
+        assert texts_in(out) == ["It broke", "Thank you"]
+        assert "each line" not in err
+
+    def test_a_txt_that_cannot_be_split_is_lines(self, predict):
+        write("t.txt", '"Never closed\nsaid she\n')
+        _, out, _ = predict("--file", "t.txt", "--jsonl", run=made(**TABLE))
+        assert texts_in(out) == ['"Never closed', "said she"]
+
+    @pytest.mark.parametrize("kind", ["folder", "fasttext"])
+    def test_folders_and_fasttext_find_what_there_is(self, predict, kind):
+        label = {"folder": "label", "fasttext": "labels"}[kind]
+        if kind == "folder":
+            Path("old/a").mkdir(parents=True)
+            Path("old/a/1.txt").write_text("apple")
+        else:
+            Path("old").write_text("__label__a apple\n")
+        options = {"path": str(Path("old").absolute()), "text_column": ["text"], "header": "yes"}
+        run = made(**options, label_column=label)
+        write("t.txt", "It broke, twice\n")
+        assert texts_in(predict("--file", "t.txt", "--jsonl", run=run)[1]) == ["It broke, twice"]
+        write("t.txt", "__label__a apple\n")
+        assert texts_in(predict("--file", "t.txt", "--jsonl", run=run)[1]) == ["apple"]
+        write("t.csv", "message,id\napple,1\n")
+        assert texts_in(predict("--file", "t.csv", "--jsonl", run=run)[1]) == ["apple"]
+
+    def test_a_header_that_was_none_in_training_is_told(self, predict):
+        write("in.csv", "text,topic\napple,a\n")
+        _, out, err = predict("--file", "in.csv", "--jsonl", run=made(**NUMBERED))
+        assert texts_in(out) == ["text", "apple"]
+        assert "in.csv: its first line looks like a header, but is taken for a row" in err
+        assert "--header" in err
+        _, out, err = predict("--file", "in.csv", "--jsonl", "--header", run=made(**NUMBERED))
+        assert texts_in(out) == ["apple"]
+        assert "column 'text', by its number in training" in err
+
+    def test_a_header_that_is_not_there_is_told(self, predict):
+        write("in.csv", "It broke,a\nThank you,b\n")
+        status, out, err = predict("--file", "in.csv", "--jsonl", run=made(**TABLE))
+        assert (status, out) == (2, "")
+        assert "in.csv has no column 'text'" in err
+        assert "--no-header" in err
+        arguments = ["--file", "in.csv", "--jsonl", "--no-header", "--text-column", "1"]
+        assert texts_in(predict(*arguments, run=made(**TABLE))[1]) == ["It broke", "Thank you"]
+        write("in.csv", "It broke\nThank you\n")
+        _, out, _ = predict("--file", "in.csv", "--jsonl", "--no-header", run=made(**TABLE))
+        assert texts_in(out) == ["It broke", "Thank you"]
+
+    def test_nothing_is_said_of_files_that_cannot_be_read(self, predict):
+        run = made(**{**TABLE, "quote": None, "delimiter": ";"})
+        write("empty.csv", "")
+        for name in ("no.csv", "no.dat", "empty.csv"):
+            status, _, err = predict("--file", name, "--jsonl", run=run)
+            assert status == 1
+            assert "training" not in err
+        write("in.csv", "text;topic\napple;a\n")
+        _, _, err = predict("--file", "in.csv", "--jsonl", run=run)
+        assert "in.csv: read as the run's training file was: delimiter ;, quote none" in err
+        assert "header" not in err
+
+
+class TestStandardInput:
+    @pytest.fixture
+    def given(self, monkeypatch):
+        import io
+
+        def give(data: bytes) -> None:
+            monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+
+        return give
+
+    def test_lines_and_a_note_after_a_table(self, predict, given):
+        for arguments in (["--file", "-"], []):
+            given(b"text,topic\napple,a\n")
+            _, out, err = predict(*arguments, "--jsonl", run=made(**TABLE))
+            assert texts_in(out) == ["text,topic", "apple,a"]
+            assert "standard input: each line is one text (--text-column reads columns)" in err
+        given(b"apple\n")
+        assert predict("--file", "-", "--jsonl", run=made(dataset="imdb"))[2] == ""
+
+    @pytest.mark.parametrize(
+        ("data", "arguments"),
+        [
+            (b"id;text\n1;apple\n", ["--text-column", "text"]),
+            (b"id;text\n1;apple\n", ["--delimiter", ";"]),
+            (b"id,text\n1,apple\n", ["--header"]),
+            (gzip.compress(b"id,text\n1,apple\n"), ["--header"]),
+            (b'{"id": "1", "text": "apple"}\n', ["--text-column", "text"]),
+        ],
+    )
+    def test_an_option_makes_it_a_table(self, predict, given, data, arguments, monkeypatch):
+        Path("spool").mkdir()
+        monkeypatch.setattr("tempfile.tempdir", str(Path("spool").absolute()))
+        given(data)
+        status, _, err = predict("--file", "-", "-o", "o.csv", *arguments, run=made(**TABLE))
+        assert (status, list(Path("spool").iterdir())) == (0, [])
+        assert [(row["id"], row["text"]) for row in rows_of("o.csv")] == [("1", "apple")]
+        assert "seqclf-" not in err
+
+    def test_errors_name_it(self, predict, given):
+        for data, wanted in (
+            (b"text,id\napple\n", "standard input line 2 has 1 field"),
+            (b"", "standard input is empty"),
+        ):
+            given(data)
+            status, _, err = predict("--file", "-", "--delimiter", ",", run=made(**TABLE))
+            assert status == 1
+            assert wanted in err
+
+    def test_a_pipe_is_like_it(self, predict):
+        import threading
+
+        os.mkfifo("pipe.csv")
+        feeding = threading.Thread(target=Path("pipe.csv").write_text, args=["id,text\n1,apple\n"])
+        feeding.start()
+        _, out, _ = predict("--file", "pipe.csv", "--jsonl", run=made(**TABLE))
+        feeding.join()
+        assert texts_in(out) == ["apple"]
+
+
+class TestLayout:
+    """CSV in, CSV out: written as the input is."""
+
+    @pytest.mark.parametrize(
+        ("begins", "arguments", "row"),
+        [
+            ("text;id\n", [], '"a;b";1\n'),
+            ("text|id\n", [], "a,b|1\n"),
+            ("\ufefftext,id\n", [], '"a,b",1\n'),
+            ("text,id\n", ["--quote", "'"], "'a,b',1\n"),
+            ("text;id\n", ["--quote", "none"], 'a "b;1\n'),
+            ("text^id\n", ["--delimiter", "^"], "a,b^1\n"),
+        ],
+    )
+    def test_kept_where_the_suffix_is(self, predict, begins, arguments, row):
+        write("in.csv", begins + row)
+        assert predict("--file", "in.csv", "-o", "o.csv.gz", *arguments)[0] == 0
+        found = gzip.decompress(Path("o.csv.gz").read_bytes()).decode()
+        sign = begins[-4]
+        head, first = found.splitlines()
+        assert head == begins.rstrip() + f"{sign}prediction{sign}probability"
+        assert first.startswith(row.rstrip() + sign)
+
+    def test_that_of_training_is_kept_too(self, predict):
+        write("in.tsv", 'text\ttopic\na "b\tx\n')
+        run = made(**{**TABLE, "path": "/data/old.tsv", "quote": None})
+        assert predict("--file", "in.tsv", "-o", "o.tsv", run=run)[0] == 0
+        assert Path("o.tsv").read_text().splitlines()[1].startswith('a "b\tx\t')
+
+    def test_plain_for_another_suffix(self, predict):
+        write("in.csv", "\ufefftext;id\napple;1\n")
+        write("in.jsonl", '{"text": "a;b"}\n')
+        assert predict("--file", "in.csv", "-o", "o.tsv")[0] == 0
+        assert Path("o.tsv").read_text().startswith("text\tid\tprediction\t")
+        assert predict("--file", "in.jsonl", "-o", "o.csv")[0] == 0
+        assert Path("o.csv").read_text().startswith("text,prediction,")
+
+    def test_a_mark_of_utf_16_becomes_that_of_utf_8(self, predict):
+        Path("in.csv").write_bytes("text;id\ngrößer;1\n".encode("utf-16"))
+        assert predict("--file", "in.csv", "-o", "o.csv")[0] == 0
+        assert Path("o.csv").read_bytes().startswith(b"\xef\xbb\xbftext;id;prediction")
+
+    def test_what_needs_quotes_where_there_are_none(self, predict):
+        write("in.csv", "text,id\napple,1\n")
+        for labels, where in ((("a", "b,c"), ""), (("a,a", "b,b"), "in.csv line 2: ")):
+            arguments = [] if where else ["--probabilities"]
+            status, _, err = predict(
+                *("--file", "in.csv", "-o", "o.csv", "--quote", "none", *arguments),
+                run=made(labels),
+            )
+            assert status == 1
+            assert f"{where or 'in.csv: '}column 'p" in err
+            assert "holds commas, which a file without quotes cannot" in err
+        assert left() == ["in.csv"]
 
 
 class TestErrors:
@@ -419,7 +682,8 @@ class TestErrors:
                 1,
                 "column 'n' of mixed.jsonl holds values",
             ),
-            (["--file", "-", "--text-column", "text"], 2, "--text-column is for a file"),
+            (["apple", "--text-column", "text"], 2, "--text-column is for a file"),
+            (["--file", "in.csv", "--probabilities"], 2, "--probabilities goes with -o FILE"),
         ],
     )
     def test_one_sentence_and_nothing_written(self, predict, arguments, status, sentence):

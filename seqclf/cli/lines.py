@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import queue
+import shutil
 import sys
 import threading
 from collections.abc import Iterator
@@ -69,6 +70,33 @@ def _decoded(stream: BinaryIO, name: str, encoding: str) -> Iterator[str]:
     finally:
         with contextlib.suppress(ValueError):
             text.detach()
+
+
+def spooled(file: str | None, folder: Path) -> Path:
+    """Put what comes from a pipe, or from standard input for "-" and None, into a file.
+
+    Args:
+        file: the pipe.
+        folder: where the file is made; it is called as messages call the pipe.
+
+    Raises:
+        DataError: it cannot be read, or the disk is full.
+    """
+    given = file in (None, "-")
+    path = folder / ("standard input" if given else Path(str(file)).name)
+    try:
+        with path.open("wb") as kept:
+            if given:
+                shutil.copyfileobj(sys.stdin.buffer, kept)
+            else:
+                with Path(str(file)).open("rb") as pipe:
+                    shutil.copyfileobj(pipe, kept)
+    except OSError as error:
+        raise DataError(
+            f"{path.name} cannot be kept in {folder.parent}: {error.strerror or error}",
+            hint="free some space, or save it to a file elsewhere and name that",
+        ) from None
+    return path
 
 
 def chunks_as_they_come(items: Iterator[Item], most: int) -> Iterator[list[Item]]:

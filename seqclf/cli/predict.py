@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     metavar="FILE",
     help="Write the input's columns and the results there: .csv, .tsv, .jsonl or .parquet, .gz "
-    "too. A file that is there is replaced once all rows are done.",
+    "too. A file that is there is replaced once all rows are done. A .csv from a .csv and a .tsv "
+    "from a .tsv keep delimiter, quote and byte order mark.",
 )
 @click.option(
     "--top-k", type=click.IntRange(1), metavar="INTEGER", help="Show the K most probable classes."
@@ -46,6 +48,12 @@ if TYPE_CHECKING:
     metavar="NUMBER",
     help="Probability above which the second class, or each label of a multilabel run, is chosen."
     "  [default: 0.5]",
+)
+@click.option(
+    "--probabilities",
+    is_flag=True,
+    help="With -o: add a column probability_<class> for each class; several labels a text always "
+    "have them.",
 )
 @click.option(
     "--prefix",
@@ -64,6 +72,7 @@ def command(
     output: Path | None,
     top_k: int | None,
     threshold: float | None,
+    probabilities: bool,
     prefix: str | None,
     out: Path | None,
     plugin: tuple[str, ...],
@@ -76,9 +85,13 @@ def command(
     Texts come from the arguments, from --file, or from standard input, one a line. Each gives one
     result, in order, empty ones too. Input is read as it comes, in constant memory.
 
-    A file is a table if its name says so, or one of the options below is given: its texts are
-    in the columns the run was trained on. With -o, all of its columns are kept, and "prediction"
-    and "probability" are added; several labels a text give a probability each.
+    A file is read as the run's training file was: as a table, with the texts in the same columns.
+    Lines of standard input, and of a .txt without these columns, are a text each, as they are for
+    a run of another dataset; the options below make them a table.
+
+    With -o, all columns are kept, and "prediction" and "probability", which is that of the
+    predicted class, are added; --top-k adds "prediction_2", "probability_2" and so on. Several
+    labels a text give "prediction" and a "probability_<class>" each.
     """
     if as_json and jsonl:
         raise UsageError("--json and --jsonl exclude each other")
@@ -91,7 +104,7 @@ def command(
             "there is no text to classify",
             hint="write one after RUN in quotes, or use --file FILE, or --file - to type lines",
         )
-    _check_output(output, file, jsonl, prefix)
+    _check_output(output, file, jsonl, prefix, probabilities)
     opened, _ = open_named_run(run, out, plugin)
     opened.check_threshold(threshold)
     opened.checked_encoder()
@@ -106,15 +119,28 @@ def command(
         return _source(opened, texts, file, column_settings, note, alone=True)
 
     write_predictions(
-        opened, source_with, output, threshold, top_k, prefix=prefix or "", as_json=as_json
+        opened,
+        source_with,
+        output,
+        threshold,
+        top_k,
+        prefix=prefix or "",
+        probabilities=probabilities,
+        as_json=as_json,
     )
 
 
-def _check_output(output: Path | None, file: str | None, jsonl: bool, prefix: str | None) -> None:
+def _check_output(
+    output: Path | None, file: str | None, jsonl: bool, prefix: str | None, probabilities: bool
+) -> None:
     """Refuse an output that cannot be meant, before anything slow begins."""
     if output is None:
         if prefix is not None:
             raise UsageError("--prefix goes with -o FILE")
+        if probabilities:
+            raise UsageError(
+                "--probabilities goes with -o FILE", hint="--jsonl prints those of all classes"
+            )
         return
     from seqclf.scoring.outputs import check_output, kind_of_output
 
@@ -143,32 +169,37 @@ def _source(
         note: takes sentences on what was guessed.
         alone: whether it is to be said that a file is read as lines.
     """
-    from seqclf.cli.lines import read_lines
+    from seqclf.cli.lines import read_lines, spooled
+    from seqclf.datasets.files.tables import is_table_path
     from seqclf.scoring.source import is_table, lines_source, open_source
+    from seqclf.scoring.trained import Trained
 
     said = {name: value for name, value in column_settings.items() if value not in (None, ())}
     encoding = said.pop("encoding", "utf-8")
     if str(said.get("quote", "")).lower() == "none":
         said["quote"] = None
     columns = said.pop("text_column", ())
+    told = bool(said or columns)
     if texts:
-        return lines_source("the command line", lambda: texts)
-    if file is None or file == "-":
-        if said or columns:
+        if told:
             flag = next(iter(["text_column"] if columns else said)).replace("_", "-")
-            raise UsageError(
-                f"--{flag} is for a file, but standard input is one text a line",
-                hint="name the table with --file",
-            )
-        return lines_source("standard input", lambda: read_lines("-", encoding), again=False)
-    path = Path(file)
-    if said or columns or is_table(path):
+            raise UsageError(f"--{flag} is for a file", hint="name the table with --file")
+        return lines_source("the command line", lambda: texts)
+    given = file is None or file == "-"
+    path = Path("-" if file is None else file)
+    piped = given or (path.exists() and not path.is_file() and not path.is_dir())
+    named = is_table_path(path) if piped else is_table(path, opened, encoding)
+    if told or (named and not given):
+        if piped:
+            folder = tempfile.TemporaryDirectory(prefix="seqclf-")
+            path = spooled(file, Path(click.get_current_context().with_resource(folder)))
         return open_source(
             path, opened, text_column=columns, layout=said, encoding=encoding, note=note
         )
-    if alone and path.is_file():
-        note(f"{path.name}: each line is one text (--text-column reads columns)")
-    return lines_source(path.name, lambda: read_lines(file, encoding), again=path.is_file())
+    name = "standard input" if given else path.name
+    if Trained.of(opened).table or (alone and not piped):
+        note(f"{name}: each line is one text (--text-column reads columns)")
+    return lines_source(name, lambda: read_lines(file, encoding), again=not piped)
 
 
 def _print_note(sentence: str) -> None:

@@ -98,6 +98,7 @@ def write_predictions(
     top_k: int | None,
     *,
     prefix: str,
+    probabilities: bool,
     as_json: bool,
 ) -> None:
     """Write all rows with their results to a file, and say where they are.
@@ -109,6 +110,7 @@ def write_predictions(
         threshold: see `Run.predict_each`.
         top_k: how many classes are written.
         prefix: what the names of the new columns begin with.
+        probabilities: whether the probability of each class is written.
         as_json: whether what was done is printed as a JSON document.
     """
     from seqclf.ui.consoles import stderr_console
@@ -125,6 +127,7 @@ def write_predictions(
             threshold=threshold,
             top=top_k,
             prefix=prefix,
+            each=probabilities,
             emit=screen,
         )
     if as_json:

@@ -1,12 +1,10 @@
-"""Files that results are written to: which kind a name asks for, and CSV and JSON lines."""
+"""Files that results are written to: which kind a name asks for, values as text, JSON lines."""
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
@@ -27,11 +25,13 @@ class UnwritableError(Exception):
     Args:
         number: of the row among those that were to be written, from 0.
         what: what is wrong with it.
+        hint: what to do about it.
     """
 
-    def __init__(self, number: int, what: str) -> None:
+    def __init__(self, number: int, what: str, hint: str = "") -> None:
         super().__init__(what)
         self.number = number
+        self.hint = hint
 
 
 class Writer(Protocol):
@@ -120,78 +120,6 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         raise RunError(error.sentence, hint) from error
 
 
-class DelimitedWriter:
-    """Writes CSV or TSV in UTF-8: a header, then a record a row, quoted where need be.
-
-    Args:
-        file: open for bytes.
-        columns: their names.
-        delimiter: between fields.
-        separator: between the items of a list of labels.
-        lists: the columns whose lists are joined; lists in others are written as JSON.
-
-    Example:
-        >>> file = io.BytesIO()
-        >>> DelimitedWriter(file, ("text", "topic")).write([{"text": "It broke, twice"}])
-        >>> file.getvalue()
-        b'text,topic\\n"It broke, twice",\\n'
-    """
-
-    def __init__(
-        self,
-        file: BinaryIO,
-        columns: Sequence[str],
-        *,
-        delimiter: str = ",",
-        separator: str = ",",
-        lists: Sequence[str] = (),
-    ) -> None:
-        self._file = file
-        self._columns = columns
-        self._delimiter = delimiter
-        self._writers: dict[str, Callable[[Any], str]] = {
-            name: separator.join if name in lists else as_field for name in columns
-        }
-        self._write([list(columns)])
-
-    def write(self, rows: Sequence[Cells]) -> None:
-        """Write rows."""
-        records = []
-        for number, row in enumerate(rows):
-            try:
-                records.append([self._field(name, row.get(name)) for name in self._columns])
-            except CellError as error:
-                raise UnwritableError(number, str(error)) from None
-        try:
-            self._write(records)
-        except UnicodeEncodeError:
-            raise _half_character(rows, self._columns) from None
-
-    def _field(self, name: str, value: Any) -> str:
-        if isinstance(value, str):
-            return value
-        try:
-            return self._writers[name](value)
-        except CellError as error:
-            raise CellError(f"column '{name}' holds {error}") from None
-
-    def _write(self, records: Sequence[Sequence[str]]) -> None:
-        text = io.StringIO(newline="")
-        usual = csv.writer(text, delimiter=self._delimiter, lineterminator="\n")
-        # Not every version of Python quotes a lone carriage return by itself.
-        quoting = csv.writer(
-            text, delimiter=self._delimiter, lineterminator="\n", quoting=csv.QUOTE_ALL
-        )
-        for record in records:
-            (quoting if any("\r" in field for field in record) else usual).writerow(record)
-        self._file.write(text.getvalue().encode())
-
-    def close(self) -> None:
-        """Nothing is left to write."""
-
-    abandon = close
-
-
 def as_field(value: Any) -> str:
     """Give a value as a field of CSV: texts as they are, null empty, the rest as JSON has it.
 
@@ -242,7 +170,8 @@ class JsonLinesWriter:
         file: open for bytes.
 
     Example:
-        >>> file = io.BytesIO()
+        >>> from io import BytesIO
+        >>> file = BytesIO()
         >>> JsonLinesWriter(file).write([{"text": "größer", "id": 7}])
         >>> file.getvalue().decode()
         '{"text": "größer", "id": 7}\\n'
@@ -270,15 +199,3 @@ class JsonLinesWriter:
         """Nothing is left to write."""
 
     abandon = close
-
-
-def _half_character(rows: Sequence[Cells], columns: Sequence[str]) -> UnwritableError:
-    """Find the row with a text that is not Unicode."""
-    for number, row in enumerate(rows):
-        for name in columns:
-            try:
-                as_field(row.get(name)).encode()
-            except UnicodeEncodeError:
-                what = f"column '{name}' holds half a character, which only JSON lines can"
-                return UnwritableError(number, what)
-    return UnwritableError(0, "a column's name holds half a character, which only JSON lines can")

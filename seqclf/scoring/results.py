@@ -14,14 +14,17 @@ class Results:
 
     A class a text gives `prediction` and its `probability`, then `prediction_2`,
     `probability_2`, ... for the next most probable ones. Several labels a text give
-    `prediction`, a list, and a `probability_<label>` each; or, where only the most probable are
-    asked for, `label_1`, `probability_1`, ....
+    `prediction`, a list, and a `probability_<label>` each.
 
     Args:
         labels: the run's classes.
         kind: binary, multiclass or multilabel.
-        top: how many of the most probable classes are wanted; None for the usual columns.
+        top: how many of the most probable classes are wanted; None for the one that is predicted.
         prefix: what the names begin with.
+        each: whether a `probability_<label>` for each class is wanted where a text has one, too.
+
+    Raises:
+        UsageError: `top` where there are several labels a text; two columns of one name.
 
     Attributes:
         columns: the names, in order.
@@ -36,23 +39,36 @@ class Results:
     """
 
     def __init__(
-        self, labels: tuple[str, ...], kind: Kind, *, top: int | None = None, prefix: str = ""
+        self,
+        labels: tuple[str, ...],
+        kind: Kind,
+        *,
+        top: int | None = None,
+        prefix: str = "",
+        each: bool = False,
     ) -> None:
         self._several = kind == "multilabel"
-        self._top = None if top is None else min(top, len(labels))
+        if self._several and top is not None:
+            raise UsageError(
+                "--top-k is not for files with several labels a text, where each has its column"
+            )
+        self._top = min(top or 1, len(labels))
+        self._each = labels if each or self._several else ()
         names = ["prediction"]
-        if self._several and self._top is None:
-            names += [f"probability_{label}" for label in labels]
-        elif self._several:
-            ranks = range(1, (self._top or 0) + 1)
-            names += [name for n in ranks for name in (f"label_{n}", f"probability_{n}")]
-        else:
+        if not self._several:
             names.append("probability")
-            ranks = range(2, (self._top or 1) + 1)
+            ranks = range(2, self._top + 1)
             names += [name for n in ranks for name in (f"prediction_{n}", f"probability_{n}")]
+        chosen = [name for name in names if name.startswith("prediction")]
+        names += [f"probability_{label}" for label in self._each]
+        double = next((name for name in names if names.count(name) > 1), None)
+        if double is not None:
+            raise UsageError(
+                f"--top-k and --probabilities both make a column '{double}'",
+                hint="leave one of them out",
+            )
         self.columns = tuple(prefix + name for name in names)
-        labelled = ("prediction", "label_") if self._several else ("prediction",)
-        self.texts = tuple(prefix + name for name in names if name.startswith(labelled))
+        self.texts = tuple(prefix + name for name in chosen)
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -62,13 +78,13 @@ class Results:
     def of(self, prediction: Prediction) -> list[Any]:
         """Give the values of the columns."""
         shares = prediction.probabilities
-        if self._several and self._top is None:
-            return [list(prediction.labels), *shares.values()]
-        if not self._several and (self._top or 1) == 1:
+        each = [shares[label] for label in self._each]
+        if self._several:
+            return [list(prediction.labels), *each]
+        if self._top == 1:
             chosen = prediction.labels[0]
-            return [chosen, shares[chosen]]
-        ranked = [value for pair in prediction.top(self._top or 1) for value in pair]
-        return [list(prediction.labels), *ranked] if self._several else ranked
+            return [chosen, shares[chosen], *each]
+        return [value for pair in prediction.top(self._top) for value in pair] + each
 
     def check(self, name: str, columns: Iterable[str]) -> None:
         """Check that none of the names is a column already.

@@ -14,8 +14,9 @@ from seqclf.datasets.files.reading import Row
 from seqclf.errors import DataError, InterruptedRunError, UsageError
 from seqclf.events import Listener, Noted, Progressed, Working
 from seqclf.runs.run import Run
+from seqclf.scoring.delimited import DelimitedWriter
+from seqclf.scoring.layout import Layout
 from seqclf.scoring.outputs import (
-    DelimitedWriter,
     JsonLinesWriter,
     UnwritableError,
     Writer,
@@ -74,6 +75,7 @@ def score(
     threshold: float | None = None,
     top: int | None = None,
     prefix: str = "",
+    each: bool = False,
     emit: Listener = lambda event: None,
 ) -> Scored:
     """Predict every row of a source, and write its columns and the results, in its order.
@@ -88,6 +90,7 @@ def score(
         threshold: see `Run.predict_each`.
         top: how many of the most probable classes are wanted.
         prefix: what the names of the new columns begin with.
+        each: whether the probability of each class is wanted.
         emit: told how far it has come, and of rows without a text.
 
     Raises:
@@ -99,7 +102,7 @@ def score(
     kind = kind_of_output(output)
     check_output(output, source.path)
     run.check_threshold(threshold)
-    results = Results(run.labels, run.kind, top=top, prefix=prefix)
+    results = Results(run.labels, run.kind, top=top, prefix=prefix, each=each)
     separator = _separator(run, results, kind)
     done = 0
     try:
@@ -203,15 +206,24 @@ def _writer(
         from seqclf.scoring.parquet import ParquetWriter
 
         names = {"kept": look.columns, "added": added, "texts": results.texts, "lists": lists}
-        try:
+        with _named(source, "write .jsonl or .csv"):
             return ParquetWriter(file, look.types, **names)
-        except UnwritableError as error:
-            raise DataError(f"{source.name}: {error}", "write .jsonl or .csv") from None
     if kind in (".csv", ".tsv"):
-        delimiter = "," if kind == ".csv" else "\t"
         columns = (*look.columns, *added)
-        return DelimitedWriter(file, columns, delimiter=delimiter, separator=separator, lists=lists)
+        alike = source.layout is not None and source.layout.suffix == kind
+        layout = source.layout if alike and source.layout else Layout.usual(kind)
+        with _named(source):
+            return DelimitedWriter(file, columns, layout, separator=separator, lists=lists)
     return JsonLinesWriter(file)
+
+
+@contextmanager
+def _named(source: Source, hint: str = "") -> Iterator[None]:
+    """Say of which file the columns cannot be written."""
+    try:
+        yield
+    except UnwritableError as error:
+        raise DataError(f"{source.name}: {error}", error.hint or hint) from None
 
 
 def _write(
@@ -234,7 +246,7 @@ def _placed(source: Source, rows: list[Row]) -> Iterator[None]:
     try:
         yield
     except UnwritableError as error:
-        raise DataError(f"{source.at(rows[error.number][0])}: {error}") from None
+        raise DataError(f"{source.at(rows[error.number][0])}: {error}", error.hint) from None
 
 
 def _separator(run: Run, results: Results, kind: str) -> str:

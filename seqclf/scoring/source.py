@@ -5,32 +5,32 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
-from seqclf.contracts import FILE_DATASET, Note, RunConfig, reads
+from seqclf.contracts import Note
+from seqclf.datasets.files.columnguess import TEXT_NAMES, by_name, listed
 from seqclf.datasets.files.columns import (
     Columns,
-    Form,
+    about_header,
     choose_columns,
     column_named,
-    listed,
     say_guessed,
 )
 from seqclf.datasets.files.lines import starts_with
 from seqclf.datasets.files.reading import Row, TextRows
 from seqclf.datasets.files.table import Table
 from seqclf.datasets.files.tables import is_table_path, open_table
-from seqclf.errors import UsageError
+from seqclf.errors import DataError, UsageError
 from seqclf.runs.run import Run
+from seqclf.scoring.layout import Layout, layout_of
+from seqclf.scoring.trained import Trained, suffix_of
 
 TEXT = "text"
 """What the only column of plain lines is called."""
 
 _AS_TABLES = (b"PAR1", b'{"', b"__label__")
 """What begins like this is no plain text, whatever the file's name."""
-
-_LAYOUT = ("delimiter", "quote", "header")
 
 
 @dataclass(frozen=True)
@@ -46,6 +46,7 @@ class Source:
         again: whether `rows` can be called more than once.
         typed: whether the file is Parquet, whose columns have types.
         nulls: says how many rows had no text, after the rows were read.
+        layout: how the file is written, where it is CSV or TSV.
     """
 
     name: str
@@ -56,65 +57,34 @@ class Source:
     again: bool = True
     typed: bool = False
     nulls: Callable[[], int] = lambda: 0
+    layout: Layout | None = None
 
 
-@dataclass(frozen=True)
-class Trained:
-    """What the texts of a run were made of.
-
-    Args:
-        form: what the columns hold.
-        texts: the columns that were named for them, if any were.
-        label: the column that was named for the classes, or None.
-        series: the column that names a row's series, for the form "long".
-        features: how many columns make a step, for the form "wide".
-    """
-
-    form: Form
-    texts: tuple[str, ...] = ()
-    label: str | None = None
-    series: str | None = None
-    features: int = 1
-
-    @classmethod
-    def of(cls, run: Run) -> Trained:
-        """Take it from the settings of a run."""
-        options = _file_options(run.config)
-        forms: dict[str, Form] = {"ids": "ids", "series": "wide"}
-        form = forms.get(reads(run.encoder), "text")
-        if options.get("ids"):
-            form = "ids"
-        elif options.get("series"):
-            form = options["series"]
-        return cls(
-            form,
-            tuple(options.get("text_column") or ()),
-            options.get("label_column"),
-            options.get("series_column"),
-            options.get("features") or 1,
-        )
-
-
-def _file_options(config: RunConfig) -> Mapping[str, Any]:
-    """Give the options of the dataset `file`, none where the run has another dataset."""
-    ours = config.dataset.rpartition(":")[2] == FILE_DATASET
-    return config.dataset_options if ours else {}
-
-
-def is_table(path: Path) -> bool:
+def is_table(path: Path, run: Run, encoding: str = "utf-8") -> bool:
     """Say whether a file is to be read as a table, not as lines of one text each.
 
-    Its name says so, or it is a folder, or begins as Parquet, JSON lines or fastText's lines do.
+    It is one where its name says so, where it is a folder, or begins as Parquet, JSON lines or
+    fastText's lines do. A run that was trained on a table takes any other file for one, too, but
+    for those called `.txt`: they are tables if they hold the columns of the training.
 
-    Example:
-        >>> _ = Path("lines.txt").write_text("Calm, and wise\\n")
-        >>> is_table(Path("lines.txt")), is_table(Path("tickets.csv.gz"))
-        (False, True)
+    Raises:
+        UsageError: there is no such encoding.
+        DataError: the file cannot be read.
     """
-    if is_table_path(path) or path.is_dir():
+    if is_table_path(path) or not path.is_file():
         return True
-    start = starts_with(path, 16) if path.is_file() else b""
-    return start.removeprefix(b"\xef\xbb\xbf").startswith(_AS_TABLES)
+    if starts_with(path, 16).removeprefix(b"\xef\xbb\xbf").startswith(_AS_TABLES):
+        return True
+    trained = Trained.of(run)
+    if trained.table and suffix_of(path.name) != ".txt":
+        return True
+    if not trained.texts:
+        return False
+    try:
+        table = _open(path, trained.layout_for(path), encoding, trained.texts)
+    except DataError:
+        return False  # lines of text need not be rows
+    return trained.is_in(table.columns)
 
 
 def lines_source(name: str, lines: Callable[[], Iterable[str]], *, again: bool = True) -> Source:
@@ -166,17 +136,29 @@ def open_source(
         UsageError: a column that is not there, or no obvious guess.
         DataError: the file cannot be read.
     """
-    layout = {**_layout_in_training(path, run.config, layout or {}, note), **(layout or {})}
-    table = open_table(path, encoding=encoding, labels_required=False, **layout)
     trained = Trained.of(run)
-    columns = _columns(table, trained, tuple(text_column), note)
+    named = tuple(text_column)
+    given = dict(layout or {})
+    before = trained.layout_for(path, given)
+    said = {**before, **given}
+    names = (*(named or trained.texts), *filter(None, [trained.series]))
+    table = _open(path, said, encoding, names)
+    if before:
+        table = _as_before(table, before, given, encoding, names, note)
+    elif not is_table_path(path) and table.header is not None and not given and not named:
+        note(f"{path.name} is read as a table: {table.form}")
+    columns = _columns(table, trained, named, note)
     found = TextRows(table, columns, trained.form, trained.features)
+    told: set[str] = set()
 
     def rows() -> Iterator[Row]:
-        if columns.series is None:
-            return iter(found)
-        name = columns.series
-        return ((place, text, {name: row[name]}) for place, text, row in found)
+        series = columns.series
+        for place, text, row in found:
+            yield place, text, row if series is None else {series: row[series]}
+        for sentence in table.notes:
+            if sentence not in told:
+                told.add(sentence)
+                note(sentence)
 
     kept = table.columns if columns.series is None else (columns.series,)
     return Source(
@@ -187,37 +169,48 @@ def open_source(
         path,
         typed=table.form == "Parquet" and columns.series is None,
         nulls=lambda: found.nulls,
+        layout=layout_of(table, starts_with(path, 4) if path.is_file() else b"", encoding, said),
     )
 
 
-def _layout_in_training(
-    path: Path, config: RunConfig, given: Mapping[str, Any], note: Note
-) -> dict[str, Any]:
-    """Give what was said of the training file's layout, for a file that is called like it."""
-    options = _file_options(config)
-    before = PurePath(str(options.get("path", "")).removesuffix(".gz")).suffix
-    if not before or before != PurePath(path.name.removesuffix(".gz")).suffix:
-        return {}
-    usual = {"delimiter": None, "quote": '"', "header": "auto"}
-    said = {
-        name: options[name]
-        for name in _LAYOUT
-        if name not in given and options.get(name, usual[name]) != usual[name]
-    }
-    if said:
-        told = ", ".join(
-            f"{name} {'none' if value is None else value}" for name, value in said.items()
-        )
-        note(f"{path.name}: read as the run's training file was: {told}")
-    if "header" in said:
-        said["header"] = said["header"] == "yes"
-    return said
+def _open(path: Path, layout: Mapping[str, Any], encoding: str, names: tuple[str, ...]) -> Table:
+    return open_table(path, encoding=encoding, labels_required=False, names=names, **layout)
+
+
+def _as_before(
+    table: Table,
+    before: Mapping[str, Any],
+    given: Mapping[str, Any],
+    encoding: str,
+    names: tuple[str, ...],
+    note: Note,
+) -> Table:
+    """Say what of the layout is that of the training; a header is told where it looks unlike it."""
+    told = dict(before)
+    name = table.path.name
+    if "header" in before and table.header is not None:
+        rest = {each: value for each, value in before.items() if each != "header"}
+        looks = _open(table.path, {**rest, **given}, encoding, names).header
+        if looks == before["header"]:
+            del told["header"]
+        elif looks:
+            del told["header"]
+            note(
+                f"{name}: its first line looks like a header, but is taken for a row, as in "
+                "training (--header if it names the columns)"
+            )
+        table = dataclasses.replace(table, header_guessed=True)  # nobody said it of this file
+    shown = {True: "yes", False: "no", None: "none", "\t": "tab"}
+    if told and table.header is not None:
+        what = ", ".join(f"{each} {shown.get(value, value)}" for each, value in told.items())
+        note(f"{name}: read as the run's training file was: {what}")
+    return table
 
 
 def _columns(table: Table, trained: Trained, named: tuple[str, ...], note: Note) -> Columns:
     for name in (*named, *filter(None, [trained.series])):
         column_named(table, name)
-    texts = named or _texts_in_training(table, trained)
+    texts = named or _texts_in_training(table, trained, note)
     label = trained.label and _found(table, trained.label)
     try:
         columns = choose_columns(
@@ -250,14 +243,36 @@ def _found(table: Table, name: str) -> str | None:
         return None
 
 
-def _texts_in_training(table: Table, trained: Trained) -> tuple[str, ...]:
-    """Give the columns that were named in training, or none where they are to be guessed."""
+def _texts_in_training(table: Table, trained: Trained, note: Note) -> tuple[str, ...]:
+    """Give the columns the run was trained on, or none where they are to be guessed.
+
+    Raises:
+        UsageError: they are not there, and no other is obvious.
+    """
     missing = [name for name in trained.texts if _found(table, name) is None]
     if not missing:
         return trained.texts
-    if len(missing) < len(trained.texts) or trained.form != "text":
-        raise UsageError(
-            f"{table.path.name} has no column '{missing[0]}', which the run was trained on",
-            hint=f"name the columns with --text-column; it has: {listed(table.columns)}",
-        )
-    return ()
+    by_number = _by_number(table, trained.texts)
+    if by_number:
+        note(f"{table.path.name}: column {listed(by_number)}, by its number in training")
+        return by_number
+    alone = table.header is False and len(table.columns) == 1
+    obvious = alone or by_name(table.columns, TEXT_NAMES) is not None
+    guessable = len(missing) == len(trained.texts) and trained.form == "text"
+    if guessable and (obvious or not trained.table):
+        return ()
+    raise UsageError(
+        f"{table.path.name} has no column '{missing[0]}', which the run was trained on",
+        hint=f"name the columns with --text-column; it has: {listed(table.columns)}"
+        f"{about_header(table)}",
+    )
+
+
+def _by_number(table: Table, texts: tuple[str, ...]) -> tuple[str, ...]:
+    """Give the names of columns that had none in training, in a file said to have a header."""
+    if not table.header or table.header_guessed or not all(name.isdecimal() for name in texts):
+        return ()
+    numbers = [int(name) for name in texts]
+    if not 0 < min(numbers) <= max(numbers) <= len(table.columns):
+        return ()
+    return tuple(table.columns[number - 1] for number in numbers)
