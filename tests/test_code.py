@@ -185,6 +185,7 @@ def made(tmp_path_factory):
     return folder, runs, run_scripts(*(scripts / f"{name}.py" for name in CASES))
 
 
+@pytest.mark.long
 @pytest.mark.train
 @pytest.mark.parametrize("name", CASES)
 def test_the_python_script_repeats_the_run_exactly(made, name):
@@ -203,6 +204,7 @@ def test_the_python_script_repeats_the_run_exactly(made, name):
         assert f"Test accuracy {figures['test']['accuracy']:.4f}" in result["said"]
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_the_cases_are_what_they_are_meant_to_be(made):
     folder, runs, results = made
@@ -216,6 +218,7 @@ def test_the_cases_are_what_they_are_meant_to_be(made):
     assert "dense_layer = layers.Dense" in (folder / "python" / "backward_made.py").read_text()
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_the_script_says_of_a_text_what_the_run_says(made):
     _, runs, results = made
@@ -232,6 +235,7 @@ def test_the_script_says_of_a_text_what_the_run_says(made):
     assert f"{second:.3f})" in known
 
 
+@pytest.mark.long
 @pytest.mark.train
 @pytest.mark.skipif(find_spec("ruff") is None, reason="ruff is not installed")
 def test_python_scripts_are_formatted_as_ruff_formats(made):
@@ -262,6 +266,7 @@ def rscript(text):
     return done.stdout
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_r_scripts_are_r(made):
     scripts = [made[0] / "r" / f"{name}.R" for name in CASES if name not in NOT_IN_R]
@@ -270,6 +275,7 @@ def test_r_scripts_are_r(made):
     assert out.split() == ["TRUE"] * len(scripts)
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_what_r_cannot_say_is_refused_by_name(made, command):
     for name, sentence in NOT_IN_R.items():
@@ -304,6 +310,7 @@ def r_ids(script, num_words, labels, texts):
     return [list(map(int, line.split())) for line in out.splitlines()]
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_r_splits_and_ranks_words_as_the_run_does(made):
     folder, runs, _ = made

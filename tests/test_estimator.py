@@ -75,6 +75,7 @@ def _untraced():
     tf.config.run_functions_eagerly(False)
 
 
+@pytest.mark.long
 @pytest.mark.usefixtures("_untraced")
 @pytest.mark.parametrize(("estimator", "check"), [*_checks()])
 def test_what_scikit_learn_checks(estimator, check):
@@ -188,6 +189,7 @@ def test_a_pickled_estimator_brings_the_layers_its_architecture_defines():
     assert (pickle.loads(stored).predict_proba(rows) == known.predict_proba(rows)).all()
 
 
+@pytest.mark.long
 def test_two_processes_validate_as_one_does():
     settings = {"cv": 2, "return_estimator": True}
     alone = cross_validate(of_texts(), TEXTS, LABELS, **settings)

@@ -92,6 +92,7 @@ def written(author):
     return commands
 
 
+@pytest.mark.long
 @pytest.mark.train
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_is_installed_and_listed(author, written, kind):
@@ -106,6 +107,7 @@ def test_it_is_installed_and_listed(author, written, kind):
     assert plugin["problems"] == []
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_they_train_together(author, written):
     """One run of all three, since loading TensorFlow takes most of the time of each."""
@@ -121,6 +123,7 @@ def test_they_train_together(author, written):
         assert name in command.split()
 
 
+@pytest.mark.long
 @pytest.mark.train
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_it_says_to_type_tests_it(author, written, kind):
@@ -135,6 +138,7 @@ def test_what_it_says_to_type_tests_it(author, written, kind):
         assert "failed" not in got.stdout
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_its_tests_notice_what_is_broken(author, written):
     """The written suite is one that can fail."""
