@@ -1,6 +1,7 @@
 """`seqclf predict --file` and `-o`: a table in, the same table with predictions out."""
 
 import csv
+import dataclasses
 import gzip
 import json
 import os
@@ -24,6 +25,7 @@ from seqclf.encoding.series import SeriesEncoder
 from seqclf.encoding.words import WordEncoder
 from seqclf.errors import DataError, InterruptedRunError, RunError, UsageError
 from seqclf.runs.run import Run
+from seqclf.scoring.layout import Layout
 from seqclf.scoring.score import ROWS, score
 from seqclf.scoring.source import Source, lines_source, open_source
 
@@ -811,6 +813,29 @@ class TestProperties:
         assert [{k: v for k, v in row.items() if k not in added} for row in found] == rows
         wanted = run.predict([row["text!"] for row in rows])
         assert [row["prediction"] for row in found] == [each.label for each in wanted]
+
+    @settings(
+        max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(
+        rows=tables(CELLS),
+        delimiter=st.sampled_from([",", ";", "\t", "^"]),
+        quote=st.sampled_from(['"', "'", None]),
+        mark=st.booleans(),
+    )
+    def test_any_layout_reads_back_or_is_refused(self, rows, delimiter, quote, mark):
+        layout = Layout(".csv", delimiter, quote, mark)
+        source = dataclasses.replace(source_of(rows), layout=layout)
+        unfit = any({delimiter, "\r", "\n"} & {*cell} for row in rows for cell in row.values())
+        if quote is None and unfit:
+            with pytest.raises(DataError, match="which a file without quotes cannot"):
+                score(made(), source, Path("o.csv"))
+            return
+        score(made(), source, Path("o.csv"))
+        found = rows_of("o.csv", delimiter=delimiter, quote=quote, header=True)
+        added = ("prediction", "probability")
+        assert [{k: v for k, v in row.items() if k not in added} for row in found] == rows
+        assert Path("o.csv").read_bytes().startswith(b"\xef\xbb\xbf") == mark
 
     @settings(
         max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
