@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import codecs
-from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
 
-from seqclf.datasets.files.decoding import checked_character
-from seqclf.datasets.files.guessing import DELIMITERS
 from seqclf.datasets.files.table import Table
-from seqclf.datasets.files.tables import open_table
-from seqclf.errors import DataError
 from seqclf.scoring.trained import suffix_of
 
 _MARKS = (
@@ -48,58 +42,25 @@ class Layout:
         return cls(suffix, "\t" if suffix == ".tsv" else ",")
 
 
-def layout_of(table: Table, start: bytes, encoding: str, said: dict[str, Any]) -> Layout | None:
-    """Find out how a table is written.
+def layout_of(table: Table, start: bytes) -> Layout | None:
+    """Say how a table is written.
 
     Args:
         table: what `open_table` gave.
         start: the file's first bytes.
-        encoding: of the text.
-        said: the delimiter and the quote it was opened with, those that were not guessed.
 
     Returns:
         The layout; None where the table is no CSV or TSV.
 
     Example:
         >>> from pathlib import Path
+        >>> from seqclf.datasets.files.tables import open_table
         >>> _ = Path("old.csv").write_text("text;topic\\nIt broke, twice;fault\\n")
-        >>> layout_of(open_table(Path("old.csv")), b"text", "utf-8", {}).delimiter
+        >>> layout_of(open_table(Path("old.csv")), b"text").delimiter
         ';'
     """
     suffix = suffix_of(table.path.name)
     if table.header is None or suffix not in (".csv", ".tsv"):
         return None
-    quote = said.get("quote", '"')
-    quote = None if quote is None else checked_character(quote, "quote")
-    if said.get("delimiter") is not None:
-        delimiter = checked_character(said["delimiter"], "delimiter")
-    else:
-        delimiter = _delimiter_of(table, quote, encoding)
-    return Layout(suffix, delimiter, quote, start.startswith(_MARKS))
-
-
-def _delimiter_of(table: Table, quote: str | None, encoding: str) -> str:
-    """Give the delimiter with which a file begins as the table does."""
-    usual = Layout.usual(suffix_of(table.path.name)).delimiter
-    try:
-        wanted = _first(table)
-    except DataError:
-        return usual  # told when the rows are read
-    for found in dict.fromkeys((usual, *DELIMITERS)):
-        if found == quote:
-            continue
-        try:
-            other = open_table(
-                table.path, delimiter=found, quote=quote, header=table.header, encoding=encoding
-            )
-            if other.columns == table.columns and _first(other) == wanted:
-                return found
-        except DataError:
-            continue
-    return usual
-
-
-def _first(table: Table) -> object:
-    rows = table.rows()
-    with closing(rows):  # type: ignore[type-var]  # generators close their files
-        return next(rows, None)
+    delimiter = table.delimiter or Layout.usual(suffix).delimiter
+    return Layout(suffix, delimiter, table.quote, start.startswith(_MARKS))

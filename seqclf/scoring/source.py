@@ -169,7 +169,7 @@ def open_source(
         path,
         typed=table.form == "Parquet" and columns.series is None,
         nulls=lambda: found.nulls,
-        layout=layout_of(table, starts_with(path, 4) if path.is_file() else b"", encoding, said),
+        layout=layout_of(table, starts_with(path, 4) if path.is_file() else b""),
     )
 
 

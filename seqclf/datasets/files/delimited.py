@@ -112,6 +112,8 @@ def open_delimited(
         form=_told(form, guessed, heads, header is None),
         header=heads,
         header_guessed=header is None,
+        delimiter="" if delimiter == NO_DELIMITER else delimiter,
+        quote=quote,
         renamed=renamed,
     )
     return replace(table, rows=lambda: _rows(table, form, encoding))

@@ -25,6 +25,8 @@ class Table:
         place_name: names a place where "tickets.csv line 17" would not do.
         header: whether the first line is the header; None where there cannot be one.
         header_guessed: whether that was guessed.
+        delimiter: what stands between the fields of delimited text; "" where nothing does.
+        quote: what stands around such a field, where need be; None for nothing.
         renamed: what a column is called whose name another one has already: new name -> name.
         notes: what is odd, in sentences; whole after the rows were read to their end.
 
@@ -43,6 +45,8 @@ class Table:
     place_name: Callable[[int], str] | None = None
     header: bool | None = None
     header_guessed: bool = False
+    delimiter: str = ""
+    quote: str | None = None
     renamed: Mapping[str, str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list, compare=False)
 
