@@ -58,10 +58,11 @@ def measure(rows: int, folder: Path) -> float:
     command = ("run", source, *SETTINGS, *TRAINING, "--out", runs, "--name", f"r{rows}", "--jsonl")
     marks, run_memory = timed(command)
     seconds = stages(marks)
-    used = ("predict", runs / f"r{rows}", "--file", source, "-o", result)
+    used = ("predict", runs / f"r{rows}", "--file", source, "-o", result, "--json")
     predicted, predict_memory = timed(used)
     shares = (1, 0.64, 1, 0.64, 1)  # a fifth is held out to test, a fifth of the rest to validate
-    taken = [*seconds.values(), predicted[-1][0] - predicted[0][0]]
+    predicting = json.loads("".join(line["event"] for _, line in predicted[1:-1]))
+    taken = [*seconds.values(), predicting["seconds"]]
     rates = [share * rows / time for share, time in zip(shares, taken, strict=True)]
     print(
         f"{rows:>9,}  {source.stat().st_size / 1e6:>6.0f}  "
@@ -95,7 +96,10 @@ def write_rows(path: Path, rows: int) -> None:
 
 
 def timed(command: Sequence[Any]) -> tuple[list[tuple[float, dict[str, Any]]], float]:
-    """Run seqclf; gives its events with the time they came at, and its peak memory in GiB."""
+    """Run seqclf; gives its events with the time they came at, and its peak memory in GiB.
+
+    Lines that are no event of their own come as they are.
+    """
     started = time.perf_counter()
     process = subprocess.Popen(
         [sys.executable, "-m", "seqclf", *map(str, command)], stdout=subprocess.PIPE, text=True
@@ -112,7 +116,8 @@ def timed(command: Sequence[Any]) -> tuple[list[tuple[float, dict[str, Any]]], f
 
 def _stamped(lines: Iterator[str]) -> Iterator[tuple[float, dict[str, Any]]]:
     for line in lines:
-        yield time.perf_counter(), json.loads(line) if line.startswith("{") else {"event": line}
+        whole = line.startswith("{") and line.endswith("}\n")
+        yield time.perf_counter(), json.loads(line) if whole else {"event": line}
 
 
 def stages(marks: Sequence[tuple[float, dict[str, Any]]]) -> dict[str, float]:

@@ -553,7 +553,7 @@ class TestStandardInput:
             (b"id;text\n1;apple\n", ["--text-column", "text"]),
             (b"id;text\n1;apple\n", ["--delimiter", ";"]),
             (b"id,text\n1,apple\n", ["--header"]),
-            (gzip.compress(b"id,text\n1,apple\n"), ["--header"]),
+            (gzip.compress(b"id,text\n1,apple\n", mtime=0), ["--header"]),
             (b'{"id": "1", "text": "apple"}\n', ["--text-column", "text"]),
         ],
     )

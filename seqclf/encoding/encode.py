@@ -127,6 +127,7 @@ def encode_splits(
             continue
         what = f"encoding the {_SPOKEN[name]} texts"
         tell = partial(progress, what) if len(split) >= MANY else _ignore_count
+        tell(0, len(split))
         encoded = _encode(split, encoder, folder, tell)
         parts[name] = encoded
         # What is held out of the training examples is still the training split to its author.
