@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import math
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,34 +14,29 @@ from seqclf.contracts import (
     Dataset,
     LoadContext,
     Note,
-    Ragged,
     RunConfig,
-    Split,
     Splits,
     check_kinds,
     features_of,
     reads,
 )
-from seqclf.errors import SeqclfError, UsageError, described, file_of
+from seqclf.errors import SeqclfError, described, file_of
 from seqclf.events import DataReady, Listener, Noted, Progressed, Working
 from seqclf.paths import cache_folder
 from seqclf.planning import Plan
+from seqclf.settling import (
+    balanced,
+    check_weights,
+    note_padding,
+    note_scripts,
+    settled_maxlen,
+    with_vectors,
+)
 
 if TYPE_CHECKING:
-    import numpy as np
-
     from seqclf.encoding.encode import Encoded
     from seqclf.encoding.vectors import Vectors
     from seqclf.task import Task
-
-COVERED = 0.95
-"""The share of the training texts that `maxlen="auto"` leaves whole."""
-
-IDS_AT_ONCE = 2**24
-"""Token ids that are counted together."""
-
-MANY_SPACELESS = 0.1
-"""A share of letters of scripts without spaces that is worth a word."""
 
 
 @dataclass(frozen=True)
@@ -107,8 +101,8 @@ def prepare_splits(plan: Plan, splits: Splits, emit: Listener) -> Prepared:
     config = dataclasses.replace(plan.config, dataset_options=options)
     plan = dataclasses.replace(plan, config=config, dataset=with_classes(plan.dataset, splits))
     check_kinds(plan.metrics, plan.dataset.kind, plan.config.data)
-    _check_weights(plan)
-    _note_scripts(plan, splits.train, emit)
+    check_weights(plan)
+    note_scripts(plan, splits.train, emit)
     encoded = encode_splits(
         splits,
         plan.config,
@@ -119,12 +113,12 @@ def prepare_splits(plan: Plan, splits: Splits, emit: Listener) -> Prepared:
         folder=cache_folder(),
         progress=lambda what, done, total: emit(Progressed(what, done, total)),
     )
-    config = _settled_maxlen(plan.config, encoded.train.sequences, emit)
+    config = settled_maxlen(plan.config, encoded.train.sequences, emit)
     plan = dataclasses.replace(plan, config=config)
-    _note_padding(plan, encoded.train.sequences, emit)
-    plan, vectors = _with_vectors(plan, encoded, emit)
+    note_padding(plan, encoded.train.sequences, emit)
+    plan, vectors = with_vectors(plan, encoded, emit)
     if config.class_weight == "balanced":
-        encoded = dataclasses.replace(encoded, train=_balanced(encoded.train, plan.dataset.labels))
+        encoded = dataclasses.replace(encoded, train=balanced(encoded.train, plan.dataset.labels))
     emit(_data_ready(plan, encoded))
     return Prepared(plan, encoded, vectors, splits.fingerprint)
 
@@ -193,138 +187,6 @@ def with_classes(dataset: Dataset, splits: Splits) -> Dataset:
             "seqclf.Splits(labels=, kind=)",
         )
     return told
-
-
-def _check_weights(plan: Plan) -> None:
-    if plan.config.class_weight is not None and plan.dataset.kind == "multilabel":
-        raise UsageError(
-            "--class-weight weighs examples by their one class, but here a text has several labels",
-            hint="leave it out",
-        )
-
-
-def _balanced(train: Split, labels: tuple[str, ...]) -> Split:
-    """Weigh examples so that all classes count alike: n / (classes * n of the class).
-
-    Source:
-        scikit-learn's `compute_class_weight("balanced")`; King & Zeng (2001), Logistic
-        regression in rare events data.
-    """
-    import numpy as np
-
-    counts = np.bincount(train.labels, minlength=len(labels))
-    weights = len(train) / (len(labels) * np.maximum(counts, 1)[train.labels])
-    if train.weights is not None:
-        weights = weights * train.weights
-    return dataclasses.replace(train, weights=weights.astype(np.float32))
-
-
-def _note_scripts(plan: Plan, train: Split, emit: Listener) -> None:
-    """Say where words cannot be told apart by blanks."""
-    from seqclf.encoding.scripts import share_without_spaces
-
-    if plan.config.tokenizer != "word" or train.texts is None:
-        return
-    share = share_without_spaces(train.texts)
-    if share >= MANY_SPACELESS:
-        emit(
-            Noted(
-                f"{share:.0%} of the letters belong to scripts without spaces, where words cannot "
-                "be told apart by blanks; use --tokenizer char or --tokenizer subword"
-            )
-        )
-
-
-def _settled_maxlen(config: RunConfig, sequences: Ragged, emit: Listener) -> RunConfig:
-    if config.maxlen != "auto":
-        return config
-    lengths = sequences.lengths
-    maxlen = covering_length(lengths)
-    whole = f"{float((lengths <= maxlen).mean()):.1%}".replace("%", " %")
-    emit(
-        Noted(
-            f"maxlen is {maxlen} (auto: it leaves 95 % of the training texts whole or more, here "
-            f"{whole}); the longest has {int(lengths.max()):,} steps"
-        )
-    )
-    return dataclasses.replace(config, maxlen=maxlen)
-
-
-def covering_length(lengths: np.ndarray) -> int:
-    """Give the shortest length that leaves `COVERED` of the sequences whole; at least 1.
-
-    Example:
-        >>> import numpy as np
-        >>> covering_length(np.arange(1, 101))
-        95
-    """
-    import numpy as np
-
-    ordered = np.sort(lengths)
-    return max(1, int(ordered[math.ceil(COVERED * len(ordered)) - 1]))
-
-
-def _note_padding(plan: Plan, sequences: Ragged, emit: Listener) -> None:
-    """Warn where a recurrent layer would read mostly zeros last."""
-    config = plan.config
-    if config.padding == "pre" or config.params.get("mask_zero"):
-        return
-    padded = 1 - float((sequences.lengths.clip(max=config.steps) / config.steps).mean())
-    emit(
-        Noted(
-            f"padding=post without a mask: {padded:.0%} of what a recurrent layer reads are zeros, "
-            "and it reads them last; add --mask (-p mask_zero=true), or leave --padding at pre"
-        )
-    )
-
-
-def _with_vectors(plan: Plan, encoded: Encoded, emit: Listener) -> tuple[Plan, Vectors | None]:
-    """Read the pretrained vectors; the option `embedding_dim` then says their length."""
-    config, encoder = plan.config, encoded.encoder
-    if config.vectors is None:
-        return plan, None
-    words = tuple(getattr(encoder, "words_by_id", ()))
-    if not words or reads(encoder) != "text":
-        raise UsageError(
-            f"--vectors looks words up, but nobody knows the word of a token id of '{config.data}'",
-            hint="leave --vectors out, or use a dataset of texts with --tokenizer word",
-        )
-    if all(len(word) <= 1 for word in words):
-        raise UsageError(
-            f"--vectors looks words up, but --tokenizer {config.tokenizer} gives single characters",
-            hint="leave one of the two out",
-        )
-    from seqclf.encoding.vectors import read_vectors
-
-    emit(Working(f"reading {Path(config.vectors).name}"))
-    vectors = read_vectors(
-        Path(config.vectors),
-        words,
-        counts=_counts(encoded.train.sequences.values, len(words)).tolist(),
-        note=lambda sentence: emit(Noted(sentence)),
-    )
-    asked = config.params.get("embedding_dim")
-    if asked is None or asked == vectors.dim:
-        return plan, vectors
-    if "params.embedding_dim" in plan.sources:
-        raise UsageError(
-            f"-p embedding_dim={asked} does not fit {Path(config.vectors).name}, whose vectors "
-            f"have {vectors.dim} numbers",
-            hint="leave -p embedding_dim out",
-        )
-    emit(Noted(f"embedding_dim is {vectors.dim}, as the vectors have it"))
-    config = dataclasses.replace(config, params={**config.params, "embedding_dim": vectors.dim})
-    return dataclasses.replace(plan, config=config), vectors
-
-
-def _counts(ids: np.ndarray, num_words: int) -> np.ndarray:
-    """Count how often each id occurs; the ids may lie on disk."""
-    import numpy as np
-
-    counts = np.zeros(num_words, np.int64)
-    for start in range(0, len(ids), IDS_AT_ONCE):
-        counts += np.bincount(ids[start : start + IDS_AT_ONCE], minlength=num_words)
-    return counts
 
 
 def _data_ready(plan: Plan, encoded: Encoded) -> DataReady:

@@ -15,8 +15,9 @@ from seqclf.events import DataReady, Noted
 from seqclf.loading import open_run
 from seqclf.planning import plan
 from seqclf.plugins import load_plugins
-from seqclf.preparing import covering_length, prepare
+from seqclf.preparing import prepare
 from seqclf.registry import Registry
+from seqclf.settling import covering_length
 
 SMALL = {"epochs": 1, "batch_size": 16, "seed": 1, "params": {"units": 4, "embedding_dim": 4}}
 
@@ -171,7 +172,7 @@ class TestPrepared:
             return [note for note in prepared(tickets_csv, **flags)[1] if "padding=post" in note]
 
         (sentence,) = told(padding="post", maxlen=20)
-        assert re.search(r"post without a mask: \d\d% of what a recurrent layer reads", sentence)
+        assert re.search(r"post without a mask: \d\d % of what a recurrent layer reads", sentence)
         assert not told(padding="post", params={"mask_zero": True})
         assert not told()
 
