@@ -76,8 +76,8 @@ def note_scripts(plan: Plan, train: Split, emit: Listener) -> None:
     if share >= MANY_SPACELESS:
         emit(
             Noted(
-                f"{_percent(share, 0)} of the letters belong to scripts without spaces, where words "
-                "cannot be told apart by blanks; use --tokenizer char or --tokenizer subword"
+                f"{_percent(share, 0)} of the letters belong to scripts without spaces, where "
+                "words cannot be told apart by blanks; use --tokenizer char or --tokenizer subword"
             )
         )
 
@@ -127,7 +127,8 @@ def note_padding(plan: Plan, sequences: Ragged, emit: Listener) -> None:
     emit(
         Noted(
             f"padding=post without a mask: {_percent(padded, 0)} of what a recurrent layer reads "
-            "are zeros, and it reads them last; add --mask (-p mask_zero=true), or leave --padding at pre"
+            "are zeros, and it reads them last; add --mask (-p mask_zero=true), or leave --padding "
+            "at pre"
         )
     )
 
