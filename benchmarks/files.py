@@ -27,8 +27,8 @@ MOST_GIB = 3.0
 STAGES = ("read", "learn", "encode", "train", "predict")
 SENTENCES, SENTENCE_WORDS, ROW_SENTENCES = 20_000, 10, 10
 VOCABULARY = 50_000
-SETTINGS = ("--arch", "lstm", "-p", "units=8", "-p", "embedding_dim=8", "--maxlen", "100")
-TRAINING = ("--epochs", "1", "--batch-size", "1024", "--seed", "1")
+SETTINGS = ("--arch", "lstm", "-p", "units=8", "-p", "embedding_dim=8", "--maxlen", "50")
+TRAINING = ("--epochs", "1", "--batch-size", "2048", "--seed", "1")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
