@@ -454,7 +454,7 @@ def test_seeds_are_drawn_as_scikit_learn_draws_them():
 
 
 def test_notes_become_warnings_and_nothing_is_written(tmp_path, capfd):
-    with pytest.warns(UserWarning, match="maxlen 4: covers 100%") as caught:
+    with pytest.warns(UserWarning, match="maxlen is 4 .auto: it leaves 95 %") as caught:
         of_texts(maxlen="auto", epochs=1).fit(TEXTS, LABELS)
     assert [warning.filename for warning in caught] == [__file__]
     assert list(tmp_path.rglob("*")) == []

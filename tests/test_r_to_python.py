@@ -56,6 +56,7 @@ def test_every_row_has_both_languages():
     assert {row.depends for row in rows()} == {"", "data", "minutes", "numbers"}
 
 
+@pytest.mark.long
 @pytest.mark.train
 def test_the_page_runs_and_prints_what_stands_there(tmp_path, monkeypatch):
     generator = np.random.default_rng(1)

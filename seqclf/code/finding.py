@@ -118,7 +118,7 @@ def settings_subject(reference: str, flags: Mapping[str, Any], runs: Path) -> Su
     try:
         settled = plan({**flags, "dataset": reference}, out=runs)
     except UsageError as error:
-        if error.sentence != f"there is no dataset '{reference}'":
+        if not error.sentence.startswith(f"there is no dataset '{reference}'"):
             raise
         known = [
             entry.name for entry in Registry(load_plugins(flags.get("plugins", []))).datasets()

@@ -114,7 +114,13 @@ def comment(paragraphs: Sequence[str | Sequence[str]]) -> str:
             written.append(textwrap.wrap(paragraph, WIDTH - 2, break_on_hyphens=False))
         else:
             lines = [
-                textwrap.wrap(line, WIDTH - 6, subsequent_indent="  ", break_on_hyphens=False)
+                textwrap.wrap(
+                    line,
+                    WIDTH - 6,
+                    subsequent_indent="  ",
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
                 for line in paragraph
             ]
             written.append(["  " + line for wrapped in lines for line in wrapped])
