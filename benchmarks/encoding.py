@@ -66,7 +66,7 @@ def _reviews(folder: Path) -> Iterator[str]:
 
 
 def _compare(texts: list[str], runs: int) -> int:
-    words = WordEncoder.fit(texts, num_words=NUM_WORDS, normalize="none", punctuation="ascii").words
+    words = WordEncoder.fit(texts, num_words=NUM_WORDS, normalize="off", punctuation="ascii").words
     encoder = WordEncoder(
         words[: NUM_WORDS - 2], num_words=NUM_WORDS, start_char=None, oov_char=1, index_from=1
     )
