@@ -35,12 +35,7 @@ def read_until(process, beginning):
 
 
 def finish(process):
-    try:
-        out, err = process.communicate(timeout=40)
-    except subprocess.TimeoutExpired:
-        # A signal in the middle of an import may be lost there; a person presses Ctrl-C again.
-        process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=60)
     assert "Traceback" not in err
     return process.returncode, out, err
 

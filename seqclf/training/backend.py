@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 from seqclf.errors import UsageError
@@ -37,7 +40,7 @@ def import_keras() -> Any:
         os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
         logging.getLogger("tensorflow").addFilter(_is_worth_reading)
     try:
-        with _stderr_kept_back():
+        with _interrupt_kept_back(), _stderr_kept_back():
             import keras
     except (ImportError, ValueError) as error:
         if backend_name() == "tensorflow":
@@ -48,6 +51,33 @@ def import_keras() -> Any:
             hint="install that backend, or choose tensorflow, jax or torch",
         ) from error
     return keras
+
+
+@contextlib.contextmanager
+def _interrupt_kept_back() -> Iterator[None]:
+    """Keep Ctrl-C until the block ends; a second one counts at once.
+
+    In the midst of TensorFlow's import it may be lost to a library that catches everything.
+    """
+    ours = threading.current_thread() is threading.main_thread()
+    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+        yield
+        return
+    asked = False
+
+    def keep(number: int, frame: FrameType | None) -> None:
+        nonlocal asked
+        if asked:
+            raise KeyboardInterrupt
+        asked = True
+
+    signal.signal(signal.SIGINT, keep)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    if asked:
+        raise KeyboardInterrupt
 
 
 def _is_worth_reading(record: logging.LogRecord) -> bool:
