@@ -20,6 +20,7 @@ from seqclf.contracts import (
     RunConfig,
     check_kinds,
 )
+from seqclf.datasets.files.lines import missing
 from seqclf.errors import PluginError, UsageError, unknown
 from seqclf.filepaths import absolute, anchored, is_path
 from seqclf.plugins import load_plugins
@@ -138,7 +139,10 @@ def _own_file(
         file = dataclasses.replace(file, values=values)
     if not path:
         return flags, file, asked
-    options = {"path": absolute(asked, base), **flags.get("dataset_options", {})}
+    whole = Path(absolute(asked, base))
+    if not whole.exists():
+        raise missing(whole)
+    options = {"path": str(whole), **flags.get("dataset_options", {})}
     return {**flags, "dataset_options": options}, file, FILE_DATASET
 
 

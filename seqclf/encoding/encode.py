@@ -48,11 +48,7 @@ class Encoded:
     encoder: Encoder | None
 
 
-def _ignore(what: str, done: int, total: int) -> None:
-    return None
-
-
-def _ignore_count(done: int, total: int) -> None:
+def _ignore(*_: object) -> None:
     return None
 
 
@@ -125,10 +121,8 @@ def encode_splits(
     for name, split in parts.items():
         if split is None or name not in wanted:
             continue
-        what = f"encoding the {_SPOKEN[name]} texts"
-        tell = partial(progress, what) if len(split) >= MANY else _ignore_count
-        tell(0, len(split))
-        encoded = _encode(split, encoder, folder, tell)
+        tell = partial(progress, f"encoding the {_SPOKEN[name]} texts")
+        encoded = _encode(split, encoder, folder, tell if len(split) >= MANY else _ignore)
         parts[name] = encoded
         # What is held out of the training examples is still the training split to its author.
         held_out = name == "validation" and splits.validation is None
@@ -197,6 +191,7 @@ def _encode(
         return split
     if encoder is None or split.texts is None:
         raise DataError("the dataset gives neither token ids nor texts")
+    progress(0, len(split))
     try:
         encoded = encode_in_chunks(encoder, split.texts, folder, progress)
     except SeqclfError:
@@ -231,6 +226,11 @@ def _check(
 
 
 def _check_series(series: Ragged, features: int, where: str) -> None:
+    if not features:
+        raise DataError(
+            f"{where} gives series without an encoder that says how many features they have",
+            hint="its author gives texts, or Splits(encoder=...) with an attribute `features`",
+        )
     if series.values.dtype != np.float32 or series.values.shape[1:] != (features,):
         raise DataError(
             f"{where}: series must be float32 of shape (steps, {features}), not "

@@ -6,7 +6,7 @@ import codecs
 from dataclasses import dataclass
 
 from seqclf.datasets.files.table import Table
-from seqclf.scoring.trained import suffix_of
+from seqclf.datasets.files.tables import suffix_of
 
 _MARKS = (
     codecs.BOM_UTF8,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
 from seqclf.datasets.files.cells import CellError, kind_of
+from seqclf.datasets.files.tables import suffix_of
 from seqclf.errors import RunError, UsageError
 from seqclf.runs.files import finite, replacing
 
@@ -62,7 +63,7 @@ def kind_of_output(path: Path) -> str:
         '.csv'
     """
     name = path.name.lower()
-    suffix = Path(name.removesuffix(".gz")).suffix
+    suffix = suffix_of(name)
     if suffix == ".parquet" and name.endswith(".gz"):
         raise UsageError(
             f"{path} would be Parquet within gzip",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from seqclf.contracts import FILE_DATASET, Prediction
 from seqclf.datasets.files.reading import Row
+from seqclf.datasets.files.remarks import without_text
 from seqclf.errors import DataError, InterruptedRunError, UsageError
 from seqclf.events import Listener, Noted, Progressed, Working
 from seqclf.runs.run import Run
@@ -109,8 +110,7 @@ def score(
         look = _look(source, kind, emit)
         results.check(source.name, look.columns)
         if nulls := source.nulls():
-            what = "row has no text and counts" if nulls == 1 else "rows have no text and count"
-            emit(Noted(f"{source.name}: {nulls:,} {what} as an empty one"))
+            emit(Noted(without_text(source.name, nulls)))
         emit(Working("loading the model"))
         _ = run.model
         replaced = output.exists()

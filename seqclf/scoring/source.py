@@ -20,11 +20,11 @@ from seqclf.datasets.files.columns import (
 from seqclf.datasets.files.lines import starts_with
 from seqclf.datasets.files.reading import Row, TextRows
 from seqclf.datasets.files.table import Table
-from seqclf.datasets.files.tables import is_table_path, open_table
+from seqclf.datasets.files.tables import is_table_path, open_table, suffix_of
 from seqclf.errors import DataError, UsageError
 from seqclf.runs.run import Run
 from seqclf.scoring.layout import Layout, layout_of
-from seqclf.scoring.trained import Trained, suffix_of
+from seqclf.scoring.trained import Trained
 
 TEXT = "text"
 """What the only column of plain lines is called."""

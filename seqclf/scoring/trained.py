@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any
 
 from seqclf.contracts import FILE_DATASET, RunConfig, reads
@@ -12,7 +12,7 @@ from seqclf.datasets.files.columns import Form
 from seqclf.datasets.files.fasttext import PREFIX
 from seqclf.datasets.files.lines import starts_with
 from seqclf.datasets.files.parts import find_parts
-from seqclf.datasets.files.tables import is_table_path
+from seqclf.datasets.files.tables import is_table_path, suffix_of
 from seqclf.errors import DataError, UsageError
 from seqclf.runs.run import Run
 
@@ -102,16 +102,6 @@ class Trained:
         if all(name.isdecimal() for name in self.texts):
             return bool(self.texts) and {*self.texts, self.label or ""} <= there
         return any(name.strip() in there for name in self.texts)
-
-
-def suffix_of(name: str) -> str:
-    """Give the suffix of a file's name in small letters, `.gz` left out.
-
-    Example:
-        >>> suffix_of("tickets.CSV.gz")
-        '.csv'
-    """
-    return PurePath(name.lower().removesuffix(".gz")).suffix
 
 
 def _has_file(config: RunConfig) -> bool:

@@ -18,13 +18,23 @@ def unlabelled_error(table: Table, label: str, first: int, count: int) -> DataEr
     )
 
 
+def without_text(name: str, count: int) -> str:
+    """Say how many rows of a file had no text.
+
+    Example:
+        >>> without_text("tickets.jsonl", 1)
+        'tickets.jsonl: 1 row has no text and counts as an empty one'
+    """
+    what = "row has no text and counts" if count == 1 else "rows have no text and count"
+    return f"{name}: {count:,} {what} as an empty one"
+
+
 def say_counts(
     table: Table, nulls: int, unlabelled: int, left_out: int, multilabel: bool, note: Note
 ) -> None:
     """Note how many rows had no text, no label, or labels that are not asked for."""
     if nulls:
-        what = "row has no text and counts" if nulls == 1 else "rows have no text and count"
-        note(f"{table.path.name}: {nulls:,} {what} as an empty one")
+        note(without_text(table.path.name, nulls))
     if left_out:
         thing = "label" if multilabel else "row"
         what = f"1 {thing} was" if left_out == 1 else f"{left_out:,} {thing}s were"

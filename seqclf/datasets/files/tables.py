@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from seqclf.datasets.files.decoding import checked_encoding, decoder_for
 from seqclf.datasets.files.delimited import open_delimited
@@ -16,7 +16,7 @@ from seqclf.datasets.files.parquet import MAGIC, open_parquet
 from seqclf.datasets.files.table import Rows, Table
 from seqclf.errors import DataError
 
-__all__ = ["TABLE_SUFFIXES", "Rows", "Table", "is_table_path", "open_table"]
+__all__ = ["TABLE_SUFFIXES", "Rows", "Table", "is_table_path", "open_table", "suffix_of"]
 
 _DELIMITED = (".csv", ".tsv")
 _JSON = (".jsonl", ".ndjson", ".json")
@@ -43,13 +43,17 @@ def is_table_path(path: Path) -> bool:
         >>> is_table_path(Path("tickets.csv.gz")), is_table_path(Path("lines.txt"))
         (True, False)
     """
-    return _suffix(path) in TABLE_SUFFIXES
+    return suffix_of(path.name) in TABLE_SUFFIXES
 
 
-def _suffix(path: Path) -> str:
-    """Give the suffix in small letters, `.gz` left out."""
-    name = Path(path.name.lower())
-    return (name.with_suffix("") if name.suffix == ".gz" else name).suffix
+def suffix_of(name: str) -> str:
+    """Give the suffix of a file's name in small letters, `.gz` left out.
+
+    Example:
+        >>> suffix_of("tickets.CSV.gz")
+        '.csv'
+    """
+    return PurePath(name.lower().removesuffix(".gz")).suffix
 
 
 def open_table(
@@ -99,7 +103,7 @@ def open_table(
     start = starts_with(path)
     if len(start) < 4096 and not start.strip():
         raise DataError(f"{path.name} is empty")
-    suffix = _suffix(path)
+    suffix = suffix_of(path.name)
     if start.startswith(MAGIC):
         return open_parquet(path)
     for magic, kind, hint in _OTHERS:
