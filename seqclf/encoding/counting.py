@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import marshal
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
@@ -16,6 +15,7 @@ import numpy as np
 from seqclf.encoding.splitting import Splitting
 from seqclf.encoding.tokens import Tokens, as_text, blocks
 from seqclf.encoding.vocabulary import Vocabulary
+from seqclf.paths import nameless_file
 
 MOST_IN_MEMORY = 2_000_000
 """So many different words are counted in memory, about 300 MB; then they are put on disk."""
@@ -129,7 +129,7 @@ class _Counts:
         self._settle()
         if not self._files:
             for _ in range(_PARTS):
-                made = tempfile.TemporaryFile()  # noqa: SIM115, all are closed together
+                made = nameless_file()
                 self._closing.callback(made.close)
                 self._files.append(made)
         parts: list[list[tuple[bytes, int, int]]] = [[] for _ in self._files]

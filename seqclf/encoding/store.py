@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
@@ -13,6 +12,7 @@ import numpy as np
 
 from seqclf.contracts import Encoder, Ragged
 from seqclf.errors import DataError, SeqclfError
+from seqclf.paths import nameless_file
 
 CHUNK = 8192
 """So many texts are encoded at a time."""
@@ -178,7 +178,7 @@ class RaggedWriter:
     def _write(self) -> None:
         try:
             if self._file is None:
-                self._file = _nameless(self._folder)
+                self._file = nameless_file(self._folder)
             for values in self._values:
                 self._file.write(np.ascontiguousarray(values).data)
         except OSError as error:
@@ -202,18 +202,6 @@ def _int32(values: np.ndarray) -> np.ndarray:
 
 def _shape(values: np.ndarray) -> str:
     return "(tokens,)" if values.ndim == 1 else f"(steps, {values.shape[1]})"
-
-
-def _nameless(folder: Path | None) -> IO[bytes]:
-    """Open a temporary file that no folder lists."""
-    if folder is not None:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            return tempfile.TemporaryFile(dir=folder, prefix="seqclf-")
-        except OSError as error:
-            if error.errno == errno.ENOSPC:
-                raise
-    return tempfile.TemporaryFile(prefix="seqclf-")
 
 
 def _cannot_keep(error: OSError) -> DataError:

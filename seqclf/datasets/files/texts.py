@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import os
-import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
 from operator import index as whole
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, overload
 
 from seqclf.errors import DataError
+from seqclf.paths import nameless_file
 
 if TYPE_CHECKING:
     import numpy as np
@@ -179,7 +179,10 @@ class TextBuilder:
         return StoredTexts(self._file, starts, ends)
 
     def _move_to_disk(self) -> None:
-        self._file = _nameless_file(self._folder)
+        try:
+            self._file = nameless_file(self._folder)
+        except OSError as error:
+            raise _no_room(self._folder, error) from None
         for text in self._texts:
             self._put_aside(to_bytes(text))
         self._texts = []
@@ -192,27 +195,12 @@ class TextBuilder:
 
     def _write(self) -> None:
         assert self._file is not None
-        together = b"".join(self._waiting)
-        self._waiting, self._waiting_bytes = [], 0
-        written = 0
         try:
-            while written < len(together):
-                written += self._file.write(memoryview(together)[written:])
+            self._file.writelines(self._waiting)
+            self._file.flush()
         except OSError as error:
             raise _no_room(self._folder, error) from None
-
-
-def _nameless_file(folder: Path) -> IO[bytes]:
-    """Open a file that has no name and goes with the process; unbuffered."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return tempfile.TemporaryFile(dir=folder, buffering=0)
-    except OSError:
-        pass  # the system's own folder may do
-    try:
-        return tempfile.TemporaryFile(buffering=0)
-    except OSError as error:
-        raise _no_room(folder, error) from None
+        self._waiting, self._waiting_bytes = [], 0
 
 
 def _no_room(folder: Path, error: OSError) -> DataError:
