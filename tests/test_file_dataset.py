@@ -1025,10 +1025,10 @@ def test_a_cache_that_cannot_be_written_is_done_without(monkeypatch):
 
 def test_a_full_disk_is_one_sentence(monkeypatch):
     class Full:
-        def write(self, _):
+        def writelines(self, _):
             raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(stored_texts, "IN_MEMORY", 0)
-    monkeypatch.setattr(stored_texts, "_nameless_file", lambda folder: Full())
+    monkeypatch.setattr(stored_texts, "nameless_file", lambda folder: Full())
     write_csv("a.csv", CALM)
     assert "cannot be put aside in cache: the disk is full" in fails(DataError, "a.csv")
