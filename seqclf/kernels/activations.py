@@ -1,0 +1,111 @@
+"""tanh and the sigmoids, for tiles."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from llvmlite import ir
+from numba import types
+
+from seqclf.kernels.compiling import helper
+from seqclf.kernels.vectors import LANES, constant, elementwise
+
+_LIMIT = 7.90531110763549805
+"""Beyond it tanh is 1 in float32."""
+
+_NUMERATOR = (
+    -2.76076847742355e-16,
+    2.00018790482477e-13,
+    -8.60467152213735e-11,
+    5.12229709037114e-08,
+    1.48572235717979e-05,
+    6.37261928875436e-04,
+    4.89352455891786e-03,
+)
+
+_DENOMINATOR = (
+    1.19825839466702e-06,
+    1.18534705686654e-04,
+    2.26843463243900e-03,
+    4.89352518554385e-03,
+)
+
+_CONTRACT = ("contract",)
+_DIVISION = ("contract", "arcp", "afn")
+
+
+def _polynomial(builder: Any, kind: Any, x: Any, coefficients: tuple[float, ...]) -> Any:
+    """Emit Horner's scheme, the highest power first."""
+    result = constant(kind, coefficients[0])
+    for coefficient in coefficients[1:]:
+        product = builder.fmul(result, x, flags=_CONTRACT)
+        result = builder.fadd(product, constant(kind, coefficient), flags=_CONTRACT)
+    return result
+
+
+def _clipped(builder: Any, x: Any, low: Any, high: Any) -> Any:
+    x = builder.select(builder.fcmp_ordered("<", x, low), low, x)
+    return builder.select(builder.fcmp_ordered(">", x, high), high, x)
+
+
+def _tanh(builder: Any, kind: Any, x: Any) -> Any:
+    if kind.element == types.float64:
+        return _exact_tanh(builder, kind, x)
+    x = _clipped(builder, x, constant(kind, -_LIMIT), constant(kind, _LIMIT))
+    square = builder.fmul(x, x, flags=_CONTRACT)
+    over = builder.fmul(x, _polynomial(builder, kind, square, _NUMERATOR), flags=_CONTRACT)
+    return builder.fdiv(over, _polynomial(builder, kind, square, _DENOMINATOR), flags=_DIVISION)
+
+
+def _exact_tanh(builder: Any, kind: Any, x: Any) -> Any:
+    """Call the C library's tanh, lane by lane: only gradient checks are done in float64."""
+    double = ir.DoubleType()
+    function = builder.module.globals.get("tanh") or ir.Function(
+        builder.module, ir.FunctionType(double, [double]), "tanh"
+    )
+    result = x
+    for lane in range(LANES):
+        place = ir.Constant(ir.IntType(32), lane)
+        value = builder.call(function, [builder.extract_element(x, place)])
+        result = builder.insert_element(result, value, place)
+    return result
+
+
+def _sigmoid(builder: Any, kind: Any, x: Any) -> Any:
+    half = constant(kind, 0.5)
+    bent = _tanh(builder, kind, builder.fmul(x, half, flags=_CONTRACT))
+    return builder.fadd(builder.fmul(bent, half, flags=_CONTRACT), half, flags=_CONTRACT)
+
+
+tanh = elementwise(_tanh)
+sigmoid = elementwise(_sigmoid)
+
+
+@elementwise
+def clipped(builder: Any, kind: Any, x: Any) -> Any:
+    """Clip to the numbers from 0 to 1."""
+    return _clipped(builder, x, constant(kind, 0.0), constant(kind, 1.0))
+
+
+@elementwise
+def inside(builder: Any, kind: Any, x: Any) -> Any:
+    """Give 1 where x lies between 0 and 1, else 0: the slope of `clipped`."""
+    zero, one = constant(kind, 0.0), constant(kind, 1.0)
+    below = builder.select(builder.fcmp_ordered("<", x, one), one, zero)
+    return builder.select(builder.fcmp_ordered(">", x, zero), below, zero)
+
+
+@helper
+def gate(x, slope):  # type: ignore[no-untyped-def]
+    """Open a gate: the sigmoid, or with a slope the hard sigmoid `clip(slope x + 1/2, 0, 1)`."""
+    if slope > 0.0:
+        return clipped(x * slope + 0.5)
+    return sigmoid(x)
+
+
+@helper
+def gate_slope(y, slope):  # type: ignore[no-untyped-def]
+    """Differentiate `gate`, by what it gave."""
+    if slope > 0.0:
+        return inside(y) * slope
+    return y * (1.0 - y)

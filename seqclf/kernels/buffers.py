@@ -1,0 +1,29 @@
+"""Memory that stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+class Buffers:
+    """Arrays that stay from batch to batch: memory that is new costs more than the work in it."""
+
+    def __init__(self, dtype: Any) -> None:
+        self._dtype = dtype
+        self._arrays: dict[str, np.ndarray] = {}
+
+    def get(self, name: str, *shape: int) -> np.ndarray:
+        """Give an array of a shape; what stands in it is left from before."""
+        size = int(np.prod(shape))
+        array = self._arrays.get(name)
+        if array is None or array.size < size:
+            array = self._arrays[name] = np.zeros(size + size // 8, self._dtype)
+        return array[:size].reshape(shape)
+
+    def zeros(self, name: str, *shape: int) -> np.ndarray:
+        """Give an array of zeros."""
+        array = self.get(name, *shape)
+        array[...] = 0
+        return array

@@ -1,0 +1,127 @@
+"""Simple recurrent layer.
+
+With x W + b projected before, for every token once:
+
+    h' = tanh(x W + h R + b)
+
+Source:
+    Elman (1990), Finding structure in time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from seqclf.kernels.activations import tanh
+from seqclf.kernels.compiling import kernel
+from seqclf.kernels.products import add_product
+from seqclf.kernels.tiles import (
+    RING,
+    Gradients,
+    Layout,
+    add_waiting,
+    arrive,
+    begin,
+    hand_over,
+    last_begin,
+    leave,
+)
+from seqclf.kernels.vectors import (
+    LANES,
+    SAMPLES,
+    flush_denormals,
+    gathered,
+    put,
+    restore_denormals,
+    tile,
+)
+
+GATES = 1
+
+
+@kernel
+def forward(
+    tiles: Any,
+    layout: Layout,
+    places: Any,
+    projected: Any,
+    recurrent: Any,
+    extra: Any,
+    slope: float,
+    units: int,
+    keep: bool,
+    h: Any,
+    c: Any,
+    kept: Any,
+) -> None:
+    """Run tiles forward; see `seqclf.kernels.cells` for the arguments."""
+    mode = flush_denormals()
+    for n in tiles:
+        last = last_begin(layout, n)
+        window = -1 if keep or n == 0 else 1
+        for step in range(layout.steps[n] + 1):
+            here = (places[n] + (step & window)) * SAMPLES
+            if step <= last:
+                begin(layout, n, step, h, here, units)
+            if step == layout.steps[n]:
+                break
+            read = (layout.firsts[n] + step) * SAMPLES
+            before = here * units
+            after = (places[n] + ((step + 1) & window)) * SAMPLES * units
+            for u in range(0, units, LANES):
+                put(h, after + u, units, gathered(projected, layout.numbers, read, units, u))
+            add_product(h, before, units, units, recurrent, units // LANES, h, after, units)
+            for u in range(0, units, LANES):
+                put(h, after + u, units, tanh(tile(h, after + u, units)))
+    restore_denormals(mode)
+
+
+@kernel
+def backward(
+    tiles: Any,
+    layout: Layout,
+    gradients: Gradients,
+    transposed: Any,
+    extra: Any,
+    slope: float,
+    units: int,
+    h: Any,
+    c: Any,
+    kept: Any,
+    add: bool,
+    d_projected: Any,
+    d_recurrent: Any,
+    d_extra: Any,
+) -> None:
+    """Run tiles backward; see `seqclf.kernels.cells` for the arguments."""
+    mode = flush_denormals()
+    ring = np.empty(RING * SAMPLES * units, h.dtype)
+    dh = np.empty(SAMPLES * units, h.dtype)
+    for n in tiles:
+        last = last_begin(layout, n)
+        dh[:] = 0.0
+        waiting = 0
+        for step in range(layout.steps[n], -1, -1):
+            here = (layout.firsts[n] + step) * SAMPLES
+            arrive(layout, gradients, n, step, dh, units)
+            if step <= last:
+                leave(layout, n, step, dh, gradients.left_h, units)
+            if step == 0:
+                break
+            # Now the step that led here, from the slot before.
+            before = here - SAMPLES
+            waiting += 1
+            d = (RING - waiting) * SAMPLES * units
+            for u in range(0, units, LANES):
+                out = tile(h, here * units + u, units)
+                du = tile(dh, u, units) * (1.0 - out * out)
+                put(ring, d + u, units, du)
+                hand_over(d_projected, add, layout.numbers, before, units, u, du)
+            dh[:] = 0.0
+            add_product(ring, d, units, units, transposed, units // LANES, dh, 0, units)
+            if waiting == RING or step == 1:
+                add_waiting(h, before, units, ring, waiting, units, d_recurrent)
+                waiting = 0
+    restore_denormals(mode)
