@@ -102,10 +102,19 @@ class DataReady(Event):
 
 @dataclass(frozen=True)
 class ModelReady(Event):
-    """The model is built."""
+    """The model is built.
+
+    Args:
+        summary: its layers.
+        backend: Keras' backend.
+        kernel: what computes its recurrent layers: "fused" or "keras".
+        kernel_reason: why Keras computes them, or some of them; "" where it computes none.
+    """
 
     summary: ModelSummary
     backend: str
+    kernel: str = ""
+    kernel_reason: str = ""
 
 
 @dataclass(frozen=True)

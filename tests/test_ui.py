@@ -177,6 +177,18 @@ def test_only_a_terminal_with_a_cursor_is_drawn_on_live(monkeypatch: pytest.Monk
     assert isinstance(training_screen(terminal()[1]), PlainTraining)
 
 
+def test_what_computes_recurrent_layers_stands_below_the_model() -> None:
+    stream, console = terminal()
+    permanent(console, 1)
+    lines = [line.split() for line in CODE.sub("", stream.getvalue()).splitlines()]
+    told = ["kernel", "keras", "(lstm:", "recurrent", "dropout)"]
+    assert lines[lines.index(told) - 1] == ["328,353", "parameters,", "all", "trainable"]
+    stream = Stream()
+    for event in events(1):
+        PlainTraining(console_for(stream))(event)
+    assert "\nkernel: keras (lstm: recurrent dropout)\n" in stream.getvalue()
+
+
 def test_plain_writes_one_line_an_epoch() -> None:
     stream = Stream()
     with PlainTraining(console_for(stream)) as screen:

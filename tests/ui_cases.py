@@ -124,7 +124,7 @@ def events(epochs: int = 10) -> Iterator[Event]:
         "a sentence – long enough to wrap at sixty columns – with [red]brackets[/] \x1b[31m"
     )
     yield DataReady(20_000, 5_000, 25_000, ("negative", "positive"), 238.7, 0.093)
-    yield ModelReady(SUMMARY, "tensorflow")
+    yield ModelReady(SUMMARY, "tensorflow", "keras", "lstm: recurrent dropout")
     yield TrainingStarted(epochs, STEPS, 20_000)
     for epoch in range(1, epochs + 1):
         metrics = epoch_metrics(epoch)

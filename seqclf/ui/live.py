@@ -28,10 +28,12 @@ from seqclf.events import (
 )
 from seqclf.ui.epochs import EpochTable, ended_renderable
 from seqclf.ui.errors import print_note
+from seqclf.ui.flow import facts
 from seqclf.ui.glyphs import glyphs_for
 from seqclf.ui.plan import data_renderable, planned_renderable
 from seqclf.ui.region import Region
 from seqclf.ui.summary import summary_table
+from seqclf.ui.text import kernel_sentence
 
 REDRAWS_A_SECOND = 8
 
@@ -103,7 +105,10 @@ class LiveTraining:
             case ModelReady():
                 self._region.clear()
                 title = f"Model, on {event.backend}"
-                self._print("", summary_table(event.summary, title=title, glyphs=self._glyphs), "")
+                table = summary_table(event.summary, title=title, glyphs=self._glyphs)
+                kernel = kernel_sentence(event.kernel, event.kernel_reason)
+                rows = [facts([("kernel", kernel)])] if event.kernel else []
+                self._print("", table, *rows, "")
             case TrainingStarted():
                 self._planned_epochs = event.epochs
                 self._region.started(event)

@@ -27,7 +27,7 @@ from seqclf.ui.flow import Flow
 from seqclf.ui.plan import classes_sentence, lengths_sentence, sorted_settings, splits_sentence
 from seqclf.ui.region import amount
 from seqclf.ui.summary import summary_line
-from seqclf.ui.text import metric, number, one_line
+from seqclf.ui.text import kernel_sentence, metric, number, one_line
 
 _STEP = 25  # a download is told each time this many percent more are there
 
@@ -69,6 +69,8 @@ class PlainTraining:
                 self._line("data: " + "; ".join((*told, lengths_sentence(event, self._maxlen))))
             case ModelReady():
                 self._line(f"model on {event.backend}: {summary_line(event.summary)}")
+                if event.kernel:
+                    self._line(f"kernel: {kernel_sentence(event.kernel, event.kernel_reason)}")
             case TrainingStarted():
                 self._epochs = event.epochs
                 batches = f"{number(event.steps)} {'batch' if event.steps == 1 else 'batches'}"

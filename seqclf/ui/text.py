@@ -99,6 +99,16 @@ def setting(value: Any) -> str:
     return one_line(str(value))
 
 
+def kernel_sentence(kernel: str, reason: str) -> str:
+    """Say what computes recurrent layers, and why Keras does.
+
+    Example:
+        >>> kernel_sentence("keras", "lstm: recurrent dropout")
+        'keras (lstm: recurrent dropout)'
+    """
+    return one_line(f"{kernel} ({reason})" if reason else kernel)
+
+
 def metric_name(name: str) -> str:
     """Give a metric's name in words: "val_accuracy" is "val accuracy"."""
     return one_line(name.replace("_", " "))
