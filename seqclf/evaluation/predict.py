@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Literal
 
 import numpy as np
 
@@ -12,9 +13,17 @@ from seqclf.encoding.padding import Padding
 BATCH_SIZES = (32, 256)
 """Sequences a step of the model. Only these two, since each new size costs a compilation."""
 
+KERNEL_BATCH_SIZE = 1024
+"""Sequences a step of the fused kernels, which take any number of them."""
+
 
 def predict_probabilities(
-    model: Any, sequences: Ragged, padding: Padding, kind: Kind
+    model: Any,
+    sequences: Ragged,
+    padding: Padding,
+    kind: Kind,
+    *,
+    kernel: Literal["fused", "keras"] = "keras",
 ) -> np.ndarray:
     """Give every class' probability for every sequence.
 
@@ -23,20 +32,25 @@ def predict_probabilities(
         sequences: token ids or series.
         padding: how they become one length.
         kind: binary, multiclass or multilabel.
+        kernel: "fused" runs its recurrent layers on the kernels of `seqclf.kernels`.
 
     Returns:
         Probabilities, shape (sequences, classes), float64. For two classes the
         model's single output is the second class' probability.
     """
+    step: Callable[[np.ndarray], np.ndarray] = model.predict_on_batch
+    sizes: tuple[int, ...] = BATCH_SIZES
+    if kernel == "fused":
+        from seqclf.kernels.tracing import predict_step
+
+        step, sizes = predict_step(model), ()
+    most = max(sizes, default=KERNEL_BATCH_SIZE)
     outputs = [np.empty((0, model.output_shape[-1]))]
-    start = 0
-    while start < len(sequences):
-        left = len(sequences) - start
-        size = next((size for size in BATCH_SIZES if size >= left), BATCH_SIZES[-1])
-        rows = padding(sequences.rows(start, start + min(left, size)))
+    for start in range(0, len(sequences), most):
+        rows = padding(sequences.rows(start, min(start + most, len(sequences))))
+        size = next((size for size in sizes if size >= len(rows)), len(rows))
         filled = np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
-        outputs.append(np.asarray(model.predict_on_batch(filled), np.float64)[: len(rows)])
-        start += size
+        outputs.append(np.asarray(step(filled), np.float64)[: len(rows)])
     probabilities = np.concatenate(outputs)
     if kind == "binary":
         return np.concatenate([1 - probabilities, probabilities], axis=1)

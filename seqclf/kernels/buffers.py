@@ -6,12 +6,20 @@ from typing import Any
 
 import numpy as np
 
+from seqclf.kernels.vectors import ALIGNMENT
+
 
 class Buffers:
-    """Arrays that stay from batch to batch: memory that is new costs more than the work in it."""
+    """Arrays that stay from batch to batch: memory that is new costs more than the work in it.
+
+    All begin at a cache line.
+
+    Args:
+        dtype: of all of them.
+    """
 
     def __init__(self, dtype: Any) -> None:
-        self._dtype = dtype
+        self._dtype = np.dtype(dtype)
         self._arrays: dict[str, np.ndarray] = {}
 
     def get(self, name: str, *shape: int) -> np.ndarray:
@@ -19,7 +27,9 @@ class Buffers:
         size = int(np.prod(shape))
         array = self._arrays.get(name)
         if array is None or array.size < size:
-            array = self._arrays[name] = np.zeros(size + size // 8, self._dtype)
+            room = np.zeros(size + size // 8 + ALIGNMENT, self._dtype)
+            skipped = -room.ctypes.data % ALIGNMENT // self._dtype.itemsize
+            array = self._arrays[name] = room[skipped:]
         return array[:size].reshape(shape)
 
     def zeros(self, name: str, *shape: int) -> np.ndarray:

@@ -1,8 +1,9 @@
 """The cells by name, and what their kernels have in common.
 
-`forward(tiles, layout, places, projected, recurrent, extra, slope, units, keep, h, second, kept)` and
+`forward(tiles, layout, places, projected, recurrent, extra, slope, units, keep, h, second, kept,
+scratch)` and
 `backward(tiles, layout, gradients, transposed, extra, slope, units, h, second, kept, add,
-d_projected, d_recurrent, d_extra)` take
+d_projected, d_recurrent, d_extra, scratch)` take
 
 - tiles: the numbers of the tiles to run, those of one thread; tile 0 must have run before others;
 - layout, gradients: see `seqclf.kernels.tiles`;
@@ -11,20 +12,19 @@ d_projected, d_recurrent, d_extra)` take
 - projected: x W + b, a row a token or step, `GATES * units` numbers each;
 - recurrent, transposed: the recurrent weights, packed; extra: what one cell has beside them;
 - slope: of the hard sigmoid, 0 for the sigmoid;
-- h, second, kept: the states, the other states (c of the LSTM), and what backward needs of each step;
+- h, second, kept: the states, other states (c of the LSTM), and what backward needs of each step;
 - add: whether rows of `projected` are read more than once, so that their gradients are added up;
-- d_projected, d_recurrent, d_extra: written or added to.
+- d_projected, d_recurrent, d_extra: written or added to;
+- scratch: room of the thread's own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
 
 from seqclf.kernels import gru, gru_reset_before, lstm, simple_rnn
-
-CellName = Literal["simple_rnn", "lstm", "gru", "gru_reset_before"]
+from seqclf.kernels.names import CellName
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,54 @@
-"""How kernels are compiled, and where the result is kept for the next process."""
+"""How kernels are compiled, and where they are kept for the next process."""
 
 from __future__ import annotations
 
+import functools
+import hashlib
+import importlib.resources
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import llvmlite
 import numba
 
-_OPTIONS = {"nogil": True, "boundscheck": False, "error_model": "numpy"}
+from seqclf.paths import cache_folder
+
+_OPTIONS: dict[str, Any] = {"nogil": True, "boundscheck": False, "error_model": "numpy"}
 
 
-def kernel(function: Any) -> Any:
+def helper(function: Callable[..., Any]) -> Any:
+    """Compile a function that only kernels call: it becomes a part of them."""
     return numba.njit(function, **_OPTIONS)
 
 
-def helper(function: Any) -> Any:
-    return numba.njit(function, **_OPTIONS)
+def kernel(function: Callable[..., Any]) -> Any:
+    """Compile a function on its first call; the result is kept on disk for the next process.
+
+    It runs without Python's lock, does not check bounds, and divides as NumPy does. Where the
+    folder cannot be written it is compiled in every process.
+    """
+    before = numba.config.CACHE_DIR
+    numba.config.CACHE_DIR = str(kept_kernels())
+    try:
+        return numba.njit(function, cache=True, **_OPTIONS)
+    except RuntimeError:  # no place that can be written
+        return numba.njit(function, **_OPTIONS)
+    finally:
+        numba.config.CACHE_DIR = before
+
+
+@functools.cache
+def kept_kernels() -> Path:
+    """Give the folder of these kernels, made by this numba; other versions have another.
+
+    numba itself notices only that the file of a kernel has changed, not what the kernel calls.
+    It keeps apart what was compiled for different processors, and replaces files whole, so that
+    two processes may compile at once.
+    """
+    digest = hashlib.sha256(f"{numba.__version__} {llvmlite.__version__}".encode())
+    sources = importlib.resources.files("seqclf.kernels")
+    for source in sorted(sources.iterdir(), key=lambda path: path.name):
+        if source.name.endswith(".py"):
+            digest.update(source.name.encode() + b"\0" + source.read_bytes() + b"\0")
+    return cache_folder() / "kernels" / digest.hexdigest()[:16]

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.products import add_product
@@ -34,8 +32,10 @@ from seqclf.kernels.tiles import (
 from seqclf.kernels.vectors import (
     LANES,
     SAMPLES,
+    TILE,
     column,
     each,
+    fetch,
     flush_denormals,
     gathered,
     put,
@@ -64,6 +64,7 @@ def forward(
     h: Any,
     c: Any,
     kept: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles forward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
@@ -98,11 +99,11 @@ def forward(
                 y = tanh(x + r * p)
                 put(h, after + u, units, z * (tile(h, before + u, units) - y) + y)
                 if keep:
-                    to = (here * units + u) * KEPT
-                    put(kept, to, KEPT * units, z)
-                    put(kept, to + LANES, KEPT * units, r)
-                    put(kept, to + 2 * LANES, KEPT * units, y)
-                    put(kept, to + 3 * LANES, KEPT * units, p)
+                    to = (here * units + u * SAMPLES) * KEPT
+                    put(kept, to, LANES, z)
+                    put(kept, to + TILE, LANES, r)
+                    put(kept, to + 2 * TILE, LANES, y)
+                    put(kept, to + 3 * TILE, LANES, p)
     restore_denormals(mode)
 
 
@@ -122,12 +123,15 @@ def backward(
     d_projected: Any,
     d_recurrent: Any,
     d_extra: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles backward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
     width = GATES * units
-    ring = np.empty(RING * SAMPLES * width, h.dtype)
-    dh = np.empty(SAMPLES * units, h.dtype)
+    size = SAMPLES * units
+    ring = scratch[: RING * GATES * size]
+    rest = scratch[RING * GATES * size :]
+    dh = rest[:size]
     for n in tiles:
         last = last_begin(layout, n)
         dh[:] = 0.0
@@ -145,11 +149,12 @@ def backward(
             d = (RING - waiting) * SAMPLES * width
             for u in range(0, units, LANES):
                 at = GATES * u
-                read = (before * units + u) * KEPT
-                z = tile(kept, read, KEPT * units)
-                r = tile(kept, read + LANES, KEPT * units)
-                y = tile(kept, read + 2 * LANES, KEPT * units)
-                p = tile(kept, read + 3 * LANES, KEPT * units)
+                read = (before * units + u * SAMPLES) * KEPT
+                fetch(kept, max(read - KEPT * size, 0), KEPT)
+                z = tile(kept, read, LANES)
+                r = tile(kept, read + TILE, LANES)
+                y = tile(kept, read + 2 * TILE, LANES)
+                p = tile(kept, read + 3 * TILE, LANES)
                 out = tile(dh, u, units)
                 dz = out * (tile(h, before * units + u, units) - y) * gate_slope(z, slope)
                 dy = out * (1.0 - z) * (1.0 - y * y)

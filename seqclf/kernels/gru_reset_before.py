@@ -14,8 +14,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.products import add_product
@@ -33,6 +31,7 @@ from seqclf.kernels.tiles import (
 from seqclf.kernels.vectors import (
     LANES,
     SAMPLES,
+    TILE,
     column,
     flush_denormals,
     gathered,
@@ -60,11 +59,12 @@ def forward(
     h: Any,
     q: Any,
     kept: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles forward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
     width = GATES * units
-    inner = np.empty(SAMPLES * units, h.dtype)
+    inner = scratch[: SAMPLES * units]
     for n in tiles:
         last = last_begin(layout, n)
         window = -1 if keep or n == 0 else 1
@@ -99,16 +99,16 @@ def forward(
                     gathered(projected, layout.numbers, read, width, at + 2 * LANES),
                 )
                 if keep:
-                    put(kept, (here * units + u) * KEPT + LANES, KEPT * units, r)
+                    put(kept, (here * units + u * SAMPLES) * KEPT + TILE, LANES, r)
             add_product(q, before, units, units, extra, units // LANES, inner, 0, units)
             for u in range(0, units, LANES):
                 z = tile(h, after + u, units)
                 y = tanh(tile(inner, u, units))
                 put(h, after + u, units, z * (tile(h, before + u, units) - y) + y)
                 if keep:
-                    to = (here * units + u) * KEPT
-                    put(kept, to, KEPT * units, z)
-                    put(kept, to + 2 * LANES, KEPT * units, y)
+                    to = (here * units + u * SAMPLES) * KEPT
+                    put(kept, to, LANES, z)
+                    put(kept, to + 2 * TILE, LANES, y)
     restore_denormals(mode)
 
 
@@ -128,14 +128,19 @@ def backward(
     d_projected: Any,
     d_recurrent: Any,
     d_extra: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles backward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
     width = GATES * units
-    ring = np.empty(RING * SAMPLES * 2 * units, h.dtype)
-    candidates = np.empty(RING * SAMPLES * units, h.dtype)
-    dh = np.empty(SAMPLES * units, h.dtype)
-    dq = np.empty(SAMPLES * units, h.dtype)
+    size = SAMPLES * units
+    ring = scratch[: RING * 2 * size]
+    rest = scratch[RING * 2 * size :]
+    candidates = rest[: RING * size]
+    rest = rest[RING * size :]
+    dh = rest[:size]
+    rest = rest[size:]
+    dq = rest[:size]
     for n in tiles:
         last = last_begin(layout, n)
         dh[:] = 0.0
@@ -153,9 +158,9 @@ def backward(
             d = (RING - waiting) * SAMPLES * units
             for u in range(0, units, LANES):
                 at = GATES * u
-                read = (before * units + u) * KEPT
-                z = tile(kept, read, KEPT * units)
-                y = tile(kept, read + 2 * LANES, KEPT * units)
+                read = (before * units + u * SAMPLES) * KEPT
+                z = tile(kept, read, LANES)
+                y = tile(kept, read + 2 * TILE, LANES)
                 out = tile(dh, u, units)
                 dz = out * (tile(h, before * units + u, units) - y) * gate_slope(z, slope)
                 dy = out * (1.0 - z) * (1.0 - y * y)
@@ -168,7 +173,7 @@ def backward(
             dq[:] = 0.0
             add_product(candidates, d, units, units, extra, units // LANES, dq, 0, units)
             for u in range(0, units, LANES):
-                r = tile(kept, (before * units + u) * KEPT + LANES, KEPT * units)
+                r = tile(kept, (before * units + u * SAMPLES) * KEPT + TILE, LANES)
                 reset = tile(dq, u, units)
                 dr = reset * tile(h, before * units + u, units) * gate_slope(r, slope)
                 put(dh, u, units, tile(dh, u, units) + reset * r)

@@ -15,8 +15,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.products import add_product
@@ -34,7 +32,9 @@ from seqclf.kernels.tiles import (
 from seqclf.kernels.vectors import (
     LANES,
     SAMPLES,
+    TILE,
     column,
+    fetch,
     flush_denormals,
     gathered,
     put,
@@ -60,6 +60,7 @@ def forward(
     h: Any,
     c: Any,
     kept: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles forward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
@@ -99,11 +100,11 @@ def forward(
                 put(c, after + u, units, cell)
                 put(h, after + u, units, o * tanh(cell))
                 if keep:
-                    to = here * width + at
-                    put(kept, to, width, i)
-                    put(kept, to + LANES, width, f)
-                    put(kept, to + 2 * LANES, width, z)
-                    put(kept, to + 3 * LANES, width, o)
+                    to = here * width + at * SAMPLES
+                    put(kept, to, LANES, i)
+                    put(kept, to + TILE, LANES, f)
+                    put(kept, to + 2 * TILE, LANES, z)
+                    put(kept, to + 3 * TILE, LANES, o)
     restore_denormals(mode)
 
 
@@ -123,13 +124,17 @@ def backward(
     d_projected: Any,
     d_recurrent: Any,
     d_extra: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles backward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
     width = GATES * units
-    ring = np.empty(RING * SAMPLES * width, h.dtype)
-    dh = np.empty(SAMPLES * units, h.dtype)
-    dc = np.empty(SAMPLES * units, h.dtype)
+    size = SAMPLES * units
+    ring = scratch[: RING * GATES * size]
+    rest = scratch[RING * GATES * size :]
+    dh = rest[:size]
+    rest = rest[size:]
+    dc = rest[:size]
     for n in tiles:
         last = last_begin(layout, n)
         dh[:] = 0.0
@@ -152,11 +157,12 @@ def backward(
             d = (RING - waiting) * SAMPLES * width
             for u in range(0, units, LANES):
                 at = GATES * u
-                read = before * width + at
-                i = tile(kept, read, width)
-                f = tile(kept, read + LANES, width)
-                z = tile(kept, read + 2 * LANES, width)
-                o = tile(kept, read + 3 * LANES, width)
+                read = before * width + at * SAMPLES
+                fetch(kept, max(read - GATES * size, 0), GATES)
+                i = tile(kept, read, LANES)
+                f = tile(kept, read + TILE, LANES)
+                z = tile(kept, read + 2 * TILE, LANES)
+                o = tile(kept, read + 3 * TILE, LANES)
                 bent = tanh(tile(c, here * units + u, units))
                 out = tile(dh, u, units)
                 cell = tile(dc, u, units) + out * o * (1.0 - bent * bent)

@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seqclf.kernels.buffers import Buffers
-from seqclf.kernels.cells import CELLS, CellName
+from seqclf.kernels.cells import CELLS
 from seqclf.kernels.compiling import kernel
+from seqclf.kernels.names import CellName
 from seqclf.kernels.vectors import LANES
 
 

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from seqclf.kernels.buffers import Buffers
-from seqclf.kernels.cells import CELLS, CellName
+from seqclf.kernels.cells import CELLS
+from seqclf.kernels.names import CellName
 from seqclf.kernels.packing import Packing, Weights, whole
 from seqclf.kernels.rows import differentiate, gather, project
 from seqclf.kernels.schedule import Schedule, schedule_ids, schedule_numbers
 from seqclf.kernels.states import collect_left, collect_states, spread_states
 from seqclf.kernels.threads import share, thread_count, together
-from seqclf.kernels.tiles import Gradients
+from seqclf.kernels.tiles import RING, Gradients
 from seqclf.kernels.vectors import SAMPLES
 
 _WORK_A_THREAD = 2_000_000
@@ -47,6 +48,13 @@ class Pass:
     shape: tuple[int, ...]
     sequences: bool
 
+    @property
+    def rows_shape(self) -> tuple[int, int]:
+        """The shape of what the input's rows were taken from: the embedding, or all steps."""
+        if self.table is not None:
+            return self.table.shape
+        return int(np.prod(self.shape[:-1])), self.shape[-1]
+
 
 class Gradient(NamedTuple):
     """What backward gives.
@@ -54,14 +62,12 @@ class Gradient(NamedTuple):
     Args:
         rows: gradients of the input's rows; None where they are not wanted.
         sources: which rows of the embedding or of the input these are.
-        kernel, recurrent, bias: of the weights, in their shapes.
+        weights: gradients of the weights, in their shapes.
     """
 
     rows: np.ndarray | None
     sources: np.ndarray
-    kernel: np.ndarray
-    recurrent: np.ndarray
-    bias: np.ndarray | None
+    weights: Weights
 
 
 class Recurrence:
@@ -196,15 +202,18 @@ class Recurrence:
         h[: SAMPLES * units] = 0
         second[: SAMPLES * units] = 0
 
-        def run(numbers: np.ndarray) -> None:
+        scratch = self._scratch(buffers, parts)
+
+        def run(part: int, numbers: np.ndarray) -> None:
             self.cell.forward(
                 numbers, layout, places, projected, packed.recurrent, packed.extra,
                 self.dtype.type(self.slope), units, whole_states, h, second, kept,
+                scratch[part],
             )  # fmt: skip
 
         if layout.steps[0]:
-            run(_PADDING)
-        together(lambda part: run(tiles[part]), parts)
+            run(0, _PADDING)
+        together(lambda part: run(part, tiles[part]), parts)
         left = Pass(schedule, weights, buffers, tiles, table, shape, sequences)
         if sequences:
             output = np.empty((*shape[:2], self.units), self.dtype)
@@ -249,11 +258,14 @@ class Recurrence:
         second = buffers.get("second", schedule.slots * SAMPLES * units if self.cell.second else 1)
         kept = buffers.get("kept", schedule.slots * SAMPLES * units * self.cell.kept)
 
+        scratch = self._scratch(buffers, parts)
+
         def run(part: int, numbers: np.ndarray) -> None:
             self.cell.backward(
                 numbers, layout, arrived, packed.recurrent, packed.extra,
                 self.dtype.type(self.slope), units, h, second, kept, add,
                 d_projected[part if add else 0], d_recurrent[part], d_extra[part],
+                scratch[part],
             )  # fmt: skip
 
         def texts(part: int) -> None:
@@ -281,12 +293,14 @@ class Recurrence:
             )  # fmt: skip
 
         together(end, parts)
-        kernel, recurrent, bias = self._packing.gradients(
-            weights, d_kernel, d_recurrent, d_bias, d_extra
-        )
+        gradients = self._packing.gradients(weights, d_kernel, d_recurrent, d_bias, d_extra)
         self.release(left)
         rows = d_x.reshape(-1, depth)[: schedule.rows] if rows_wanted else None
-        return Gradient(rows, schedule.sources[: schedule.rows], kernel, recurrent, bias)
+        return Gradient(rows, schedule.sources[: schedule.rows], gradients)
+
+    def _scratch(self, buffers: Buffers, parts: int) -> np.ndarray:
+        """Give each thread room for the steps that wait and for the states' gradients."""
+        return buffers.get("scratch", parts, SAMPLES * (RING * self._width + 3 * self._whole))
 
     def _last_states(
         self, schedule: Schedule, places: np.ndarray, all_slots: bool, h: np.ndarray, texts: int

@@ -1,6 +1,6 @@
-"""The input's part of a recurrent layer, `x W + b`: projected before the loop, differentiated after.
+"""The input's part of a recurrent layer, x W + b: projected before the loop, differentiated after.
 
-A batch of token ids has far fewer different tokens than tokens, so that each is projected once, and
+A batch of token ids has far fewer different tokens than tokens: each is projected once, and
 the gradients of its occurrences are added up before they are multiplied.
 """
 

@@ -27,6 +27,7 @@ class Schedule:
         rows: how many projected rows there are, row 0 among them.
         sources: what each of them is: a token id, or a row of the input; -1 for no row.
         states: the row of the state after each step of each text, shape (texts, steps), or None.
+        starts: how many steps of each text tile 0 takes for it, shape (texts,), int32.
     """
 
     layout: Layout
@@ -35,6 +36,7 @@ class Schedule:
     rows: int
     sources: np.ndarray
     states: np.ndarray | None
+    starts: np.ndarray
 
 
 def schedule_ids(
@@ -72,7 +74,8 @@ def schedule_ids(
     if rows < 0:
         wrong = ids[(ids < 0) | (ids >= len(known))][0]
         raise ValueError(f"token id {wrong} is not in [0, {len(known)})")
-    return Schedule(layout, order, slots, rows, sources, states if sequences else None)
+    noted = states if sequences else None
+    return Schedule(layout, order, slots, rows, sources, noted, starts.astype(np.int32))
 
 
 def schedule_numbers(
@@ -108,7 +111,8 @@ def schedule_numbers(
     sources = np.empty(rows + SAMPLES, np.int32)
     states = np.zeros((texts, steps) if sequences else (0, 0), np.int32)
     _number_rows(steps, backwards, begin, lengths, times, masked, order, layout, sources, states)
-    return Schedule(layout, order, slots, rows, sources, states if sequences else None)
+    noted = states if sequences else None
+    return Schedule(layout, order, slots, rows, sources, noted, begin.astype(np.int32))
 
 
 _NO_MASK = np.zeros((0, 0), np.bool_)
@@ -240,7 +244,7 @@ def _number_rows(  # type: ignore[no-untyped-def]
 
 @kernel
 def _note_states(states, b, start, length, times, masked, slot, s):  # type: ignore[no-untyped-def]
-    """Note the row of the state after each step; where the mask is false that of the step before."""
+    """Note the row of the state after each step; where the mask is false, that of the last."""
     if masked:
         row = 0
         j = 0

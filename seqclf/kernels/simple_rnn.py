@@ -12,8 +12,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-
 from seqclf.kernels.activations import tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.products import add_product
@@ -55,6 +53,7 @@ def forward(
     h: Any,
     c: Any,
     kept: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles forward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
@@ -94,11 +93,14 @@ def backward(
     d_projected: Any,
     d_recurrent: Any,
     d_extra: Any,
+    scratch: Any,
 ) -> None:
     """Run tiles backward; see `seqclf.kernels.cells` for the arguments."""
     mode = flush_denormals()
-    ring = np.empty(RING * SAMPLES * units, h.dtype)
-    dh = np.empty(SAMPLES * units, h.dtype)
+    size = SAMPLES * units
+    ring = scratch[: RING * size]
+    rest = scratch[RING * size :]
+    dh = rest[:size]
     for n in tiles:
         last = last_begin(layout, n)
         dh[:] = 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -60,4 +61,4 @@ def share(count: int, parts: int, whole: int = 1) -> list[tuple[int, int]]:
     """
     groups = -(-count // whole)
     cuts = [groups * part // parts * whole for part in range(parts + 1)]
-    return list(zip(cuts[:-1], cuts[1:], strict=True))
+    return list(itertools.pairwise(cuts))

@@ -1,8 +1,8 @@
 """What the cells' loops over time share: where texts begin, and the recurrent weights' gradient.
 
-A tile is `SAMPLES` texts that run in lockstep and end together; shorter ones begin later. Its states
-lie in slots: slot j is the state before step j, `SAMPLES` rows of `units` numbers. Tile 0 is no
-text: it reads the padding that all texts have in front, for all of them at once, and its slot 0 is
+A tile is `SAMPLES` texts that run in lockstep and end together; shorter ones begin later. Its
+states lie in slots: slot j is the state before step j, `SAMPLES` rows of `units` numbers. Tile 0 is
+no text: it reads the padding that all texts have in front, for all of them at once, and its slot 0 is
 the zero state.
 """
 
@@ -44,7 +44,8 @@ class Gradients(NamedTuple):
         arriving: at every row of every slot, (slots * SAMPLES, units); else at the last state of
             each text, (tiles * SAMPLES, units).
         shared_h, shared_c: at each slot of tile 0, (steps, units).
-        left_h, left_c: written: those of the states that texts begin with, (tiles * SAMPLES, units).
+        left_h, left_c: written: those of the states that texts begin with, (tiles * SAMPLES,
+            units).
     """
 
     everywhere: Any

@@ -47,6 +47,12 @@ LANES = 16 if WIDE else 8
 SAMPLES = 4 if WIDE else 2
 """Texts of a column: four gates of so many fill the registers, and leave room for the weights."""
 
+TILE = SAMPLES * LANES
+"""Numbers of a tile."""
+
+ALIGNMENT = 64
+"""Bytes of a cache line: where rows begin at one, none lies across two."""
+
 _CONTRACT = ("contract",)
 """The one freedom taken: a product and a sum may become one instruction. NaN stays NaN."""
 
@@ -175,6 +181,29 @@ def put(typing: Any, array: Any, at: Any, stride: Any, values: Any) -> Any:
         return context.get_dummy_value()
 
     return types.void(array, types.intp, types.intp, values), emit
+
+
+@intrinsic
+def fetch(typing: Any, array: Any, at: Any, count: Any) -> Any:
+    """Ask for the `count` tiles from `array[at]` on, a constant, to be brought near."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        pointer = ir.IntType(8).as_pointer()
+        name = "llvm.prefetch.p0"
+        kind = ir.FunctionType(ir.VoidType(), [pointer, _INT32, _INT32, _INT32])
+        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
+        data = _data(context, builder, signature, args)
+        step = ALIGNMENT * 8 // signature.args[0].dtype.bitwidth
+        for line in range(count.literal_value * TILE // step):
+            at = builder.add(args[1], ir.Constant(args[1].type, line * step))
+            place = builder.bitcast(builder.gep(data, [at]), pointer)
+            flags = [ir.Constant(_INT32, number) for number in (0, 3, 1)]
+            builder.call(function, [place, *flags])
+        return context.get_dummy_value()
+
+    if not isinstance(count, types.IntegerLiteral):
+        return None
+    return types.void(array, types.intp, count), emit
 
 
 @intrinsic

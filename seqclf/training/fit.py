@@ -44,6 +44,8 @@ def fit(
     config: RunConfig,
     emit: Listener,
     interrupted: Callable[[], bool] = lambda: False,
+    *,
+    kernel: Literal["fused", "keras"] = "keras",
 ) -> Trained:
     """Train a compiled model and leave the kept epoch's weights in it.
 
@@ -57,6 +59,7 @@ def fit(
         config: epochs, batch_size, padding, seed, patience and keep are used.
         emit: told of every batch and epoch.
         interrupted: asked after every batch; true ends training.
+        kernel: "fused" runs its recurrent layers on the kernels of `seqclf.kernels`.
 
     Returns:
         The history and which epoch was kept.
@@ -66,20 +69,25 @@ def fit(
     batches = Batches(train, padding=padding, batch_size=size, seed=config.seed)
     compared = None
     if validation is not None:
-        compared = feed(Batches(validation, padding=padding, batch_size=size))
+        compared = Batches(validation, padding=padding, batch_size=size)
     watcher = _Watcher(batches, config, emit, interrupted)
     emit(TrainingStarted(config.epochs, batches.steps, len(train)))
     started = time.perf_counter()
     reason: Reason = "finished"
     try:
-        model.fit(
-            feed(batches),
-            epochs=config.epochs,
-            validation_data=compared,
-            shuffle=False,
-            verbose=0,
-            callbacks=[watcher],
-        )
+        if kernel == "fused":
+            from seqclf.training.loop import fit_on_kernels
+
+            fit_on_kernels(model, batches, compared, config.epochs, watcher)
+        else:
+            model.fit(
+                feed(batches),
+                epochs=config.epochs,
+                validation_data=None if compared is None else feed(compared),
+                shuffle=False,
+                verbose=0,
+                callbacks=[watcher],
+            )
         if watcher.out_of_patience:
             reason = "patience"
     except (_Interrupted, KeyboardInterrupt):
