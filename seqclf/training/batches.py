@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import keras
@@ -15,6 +16,7 @@ import numpy as np
 
 from seqclf.contracts import Split
 from seqclf.encoding.padding import Padding
+from seqclf.training.buckets import bucketed_order, padded_length
 
 
 class Batches:
@@ -26,10 +28,18 @@ class Batches:
         batch_size: examples a batch; the last one may be smaller.
         seed: the order of epoch e is `default_rng([seed, e]).permutation(n)`;
             None keeps the split's order.
+        bucket: whether that order is `bucketed_order`, and each batch is padded to its own longest
+            example in place of `padding.maxlen`.
     """
 
     def __init__(
-        self, split: Split, *, padding: Padding, batch_size: int, seed: int | None = None
+        self,
+        split: Split,
+        *,
+        padding: Padding,
+        batch_size: int,
+        seed: int | None = None,
+        bucket: bool = False,
     ) -> None:
         self.sequences = split.sequences
         labels = np.asarray(split.labels)
@@ -39,23 +49,32 @@ class Batches:
         self.padding = padding
         self.batch_size = batch_size
         self.seed = seed
+        self.bucket = bucket
         self.steps = math.ceil(len(split) / batch_size)
         self._order = np.arange(len(split))
 
     def begin_epoch(self, epoch: int) -> None:
         """Take the order of an epoch, counted from 0."""
-        if self.seed is not None:
+        if self.seed is None:
+            return
+        if self.bucket:
+            lengths = np.minimum(self.sequences.lengths, self.padding.maxlen)
+            self._order = bucketed_order(lengths, self.batch_size, self.seed, epoch)
+        else:
             self._order = np.random.default_rng([self.seed, epoch]).permutation(len(self._order))
 
     def batch(self, step: int) -> tuple[np.ndarray, ...]:
         """Give the padded sequences and labels of a step, counted from 0.
 
         Returns:
-            Shape (batch, maxlen) for ids, (batch, maxlen, features) for series; the labels; and
+            Shape (batch, steps) for ids, (batch, steps, features) for series; the labels; and
             the examples' weights where they have some.
         """
         chosen = self._order[step * self.batch_size : (step + 1) * self.batch_size]
-        batch = (self.padding(self.sequences.take(chosen)), self.labels[chosen])
+        sequences, padding = self.sequences.take(chosen), self.padding
+        if self.bucket:
+            padding = replace(padding, maxlen=padded_length(sequences.lengths, padding.maxlen))
+        batch = (padding(sequences), self.labels[chosen])
         return batch if self.weights is None else (*batch, self.weights[chosen])
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:
@@ -76,6 +95,22 @@ class _BatchSequence(keras.utils.PyDataset):
         return self._batches.batch(step)
 
 
+def signature(batches: Batches) -> list[Any]:
+    """Give TensorFlow's specifications of a batch: inputs, labels and, where they are, weights."""
+    import tensorflow as tf
+
+    labels, features = batches.labels, batches.sequences.values.shape[1:]
+    # An open number of steps, so that a graph is traced once for all lengths.
+    steps = None if batches.bucket else batches.padding.maxlen
+    specs = [
+        tf.TensorSpec((None, steps, *features), tf.float32 if features else tf.int32),
+        tf.TensorSpec((None, *labels.shape[1:]), tf.as_dtype(labels.dtype)),
+    ]
+    if batches.weights is not None:
+        specs.append(tf.TensorSpec((None,), tf.float32))
+    return specs
+
+
 def feed(batches: Batches) -> Any:
     """Give batches in the form that `model.fit` reads without losing time.
 
@@ -86,19 +121,10 @@ def feed(batches: Batches) -> Any:
         return _BatchSequence(batches)
     import tensorflow as tf
 
-    labels, features = batches.labels, batches.sequences.values.shape[1:]
-    signature = [
-        tf.TensorSpec(
-            (None, batches.padding.maxlen, *features), tf.float32 if features else tf.int32
-        ),
-        tf.TensorSpec((None, *labels.shape[1:]), tf.as_dtype(labels.dtype)),
-    ]
-    if batches.weights is not None:
-        signature.append(tf.TensorSpec((None,), tf.float32))
     options = tf.data.Options()
     options.autotune.enabled = False
     dataset = tf.data.Dataset.from_generator(
-        lambda: iter(batches), output_signature=tuple(signature)
+        lambda: iter(batches), output_signature=tuple(signature(batches))
     )
     counted = dataset.apply(tf.data.experimental.assert_cardinality(batches.steps))
     return counted.prefetch(2).with_options(options)
