@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from seqclf.contracts import Report
+from seqclf.contracts import Kernel, Report
 from seqclf.errors import UsageError
 from seqclf.events import Event, Listener, Noted
 from seqclf.job import evaluate_file, evaluate_run, execute
@@ -67,15 +67,23 @@ def run(
     return execute(settled, listeners or [_warn])
 
 
-def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None = None) -> Run:
+def load_run(
+    run: str | os.PathLike[str],
+    *,
+    out: str | os.PathLike[str] | None = None,
+    kernel: Kernel | None = None,
+) -> Run:
     """Read a run back.
 
     Args:
         run: its folder, its name, or "last".
         out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
+        kernel: what computes recurrent layers: "auto", "fused" or "keras"; defaults to what the
+            run's settings say. Where these say "fused" and that cannot be had, Keras' own loop
+            does; asked for here, it must be there when the model is first used.
 
     Raises:
-        UsageError: there is no such run.
+        UsageError: there is no such run, or no such kernel.
         RunError: the run is not whole.
         PluginUnavailableError: it needs a plugin that is not there.
 
@@ -85,7 +93,7 @@ def load_run(run: str | os.PathLike[str], *, out: str | os.PathLike[str] | None 
     folder = find_run(os.fspath(run), runs_folder() if out is None else Path(out))
     registry = Registry(load_plugins())
     _warn_of(registry.plugins)
-    found = open_run(folder, registry)
+    found = open_run(folder, registry, kernel)
     for sentence in other_versions(found, registry):
         warnings.warn(sentence, stacklevel=2)
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from seqclf.config import to_dict
 from seqclf.contracts import (
@@ -76,14 +76,17 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     assert config.seed is not None
     make_repeatable(config.seed)
     from seqclf.evaluation.metrics import build_metrics
-    from seqclf.training.build import build, compile_model, summarize
+    from seqclf.kernels.choosing import choose
+    from seqclf.training.build import compile_model, summarize
+    from seqclf.training.opening import build_for
 
     emit(Working("building the model"))
     task = prepared.task(note=lambda sentence: emit(Noted(sentence)))
-    model = build(plan.architecture, task, config.params)
+    model = build_for(plan.architecture, task, config)
     compile_model(model, task, config, build_metrics(plan.metrics, task))
-    emit(ModelReady(summarize(model), keras.config.backend()))
-    return _train_and_save(prepared, model, task, emit)
+    chosen = choose(model, config.kernel)
+    emit(ModelReady(summarize(model), keras.config.backend(), chosen.kernel, chosen.reason))
+    return _train_and_save(prepared, model, task, chosen.kernel, emit)
 
 
 def check_classes(dataset: Dataset, run: Run) -> None:
@@ -99,14 +102,20 @@ def check_classes(dataset: Dataset, run: Run) -> None:
         )
 
 
-def _train_and_save(prepared: Prepared, model: Any, task: Task, emit: Listener) -> Run:
+def _train_and_save(
+    prepared: Prepared,
+    model: Any,
+    task: Task,
+    kernel: Literal["fused", "keras"],
+    emit: Listener,
+) -> Run:
     from seqclf.runs.writer import RunWriter
     from seqclf.training.build import summarize
     from seqclf.training.fit import fit
     from seqclf.training.interrupt import Interrupt
 
     plan, encoded = prepared.plan, prepared.encoded
-    with RunWriter(plan.folder) as writer:
+    with RunWriter(plan.folder, kernel) as writer:
         writer.begin(plan.config, plan.registry, plan.dataset, plan.sources, prepared.fingerprint)
         writer.keep_encoder(encoded.encoder)
         writer.describe(model, encoded.train, encoded.validation)
@@ -118,6 +127,7 @@ def _train_and_save(prepared: Prepared, model: Any, task: Task, emit: Listener) 
                 plan.config,
                 Emitter([emit, writer.hear]),
                 lambda: interrupt.requested,
+                kernel=kernel,
             )
         if not trained.history.epochs:
             raise InterruptedRunError("interrupted before the first epoch ended; nothing was kept")
@@ -125,7 +135,7 @@ def _train_and_save(prepared: Prepared, model: Any, task: Task, emit: Listener) 
         report, interrupted = None, trained.reason == "interrupted"
         if not interrupted and encoded.test is not None:
             try:
-                report = _judge(model, "test", encoded, plan.config, task, plan.metrics)
+                report = _judge(model, kernel, "test", encoded, plan.config, task, plan.metrics)
                 emit(Evaluated(report))
             except KeyboardInterrupt:
                 interrupted = True
@@ -142,6 +152,7 @@ def _train_and_save(prepared: Prepared, model: Any, task: Task, emit: Listener) 
 
 def _judge(
     model: Any,
+    kernel: Literal["fused", "keras"],
     split: str,
     encoded: Encoded,
     config: RunConfig,
@@ -157,7 +168,9 @@ def _judge(
     if chosen is None or not len(chosen):
         raise UsageError(f"dataset '{config.data}' has no {split} split in this run")
     padding = Padding.of(config)
-    probabilities = predict_probabilities(model, chosen.sequences, padding, task.kind)
+    probabilities = predict_probabilities(
+        model, chosen.sequences, padding, task.kind, kernel=kernel
+    )
     report = make_report(split, probabilities, chosen.labels, task.labels, task.kind)
     judged = judge_metrics(metrics, task, probabilities, chosen.labels)
     return dataclasses.replace(report, metrics=judged)
@@ -281,4 +294,4 @@ def _encode_and_judge(
 
     features = features_of(run.encoder)
     task = Task(run.kind, run.labels, config.num_words, config.steps, features=features)
-    return _judge(model, split, encoded, config, task, metrics)
+    return _judge(model, run.kernel.kernel, split, encoded, config, task, metrics)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from seqclf.config import read_settings
+from seqclf.config import OPTIONS, read_settings
 from seqclf.contracts import Encoder, Kind, Ragged, Report, RunConfig, features_of
 from seqclf.errors import PluginUnavailableError, RunError, SeqclfError, UsageError
 from seqclf.plugins import load_plugins
@@ -19,17 +19,21 @@ from seqclf.runs.needs import needs_plugin
 from seqclf.runs.run import Run, report_from_dict
 
 
-def open_run(folder: Path, registry: Registry) -> Run:
+def open_run(folder: Path, registry: Registry, kernel: str | None = None) -> Run:
     """Read a run's folder; the model is loaded when it is first used.
 
     Args:
         folder: the run's folder.
         registry: where its encoder is looked up.
+        kernel: what shall compute recurrent layers: "auto", "fused" or "keras"; None takes what
+            the run's settings say, but fused kernels only where they can be had.
 
     Raises:
+        UsageError: there is no such kernel.
         RunError: the folder is missing, not whole or damaged.
         PluginUnavailableError: it needs a plugin that is not there.
     """
+    asked = None if kernel is None else OPTIONS["kernel"].check(kernel, "--kernel")
     state = read_state(folder)
     if not (folder / MODEL).is_file():
         raise RunError(
@@ -51,6 +55,7 @@ def open_run(folder: Path, registry: Registry) -> Run:
             hint="train it again",
         ) from None
     check_settings(state.name, golden, labels, config)
+    wanted = asked or config.kernel_when_loaded
     return Run(
         folder,
         state=state.values,
@@ -60,7 +65,8 @@ def open_run(folder: Path, registry: Registry) -> Run:
         history=history,
         report=report,
         encoder=encoder,
-        load_model=lambda: _load_model(folder, state, config, encoder, kind, golden),
+        load_model=lambda: _load_model(folder, state, config, encoder, kind, golden, wanted),
+        kernel=wanted,
     )
 
 
@@ -113,10 +119,12 @@ def _load_model(
     encoder: Encoder | None,
     kind: Kind,
     golden: Golden,
+    kernel: str,
 ) -> Any:
     """Load the model and check that it still gives the probabilities it gave when saved."""
     from seqclf.encoding.padding import Padding
     from seqclf.evaluation.predict import predict_probabilities
+    from seqclf.kernels.choosing import choose
     from seqclf.r.gates import register
     from seqclf.runs.model import custom_objects, load_model
     from seqclf.training.backend import import_keras
@@ -127,11 +135,12 @@ def _load_model(
     if names:
         _provide(names, folder, state, config, encoder)
     model = load_model(folder / MODEL)
+    chosen = choose(model, kernel).kernel
     if encoder is not None:
         encoded = encoder.encode(golden.texts)
         if not _fits(encoded, encoder, config):
             raise RunError(f"{folder / 'encoder.json'} does not fit the run's model")
-        actual = predict_probabilities(model, encoded, Padding.of(config), kind)
+        actual = predict_probabilities(model, encoded, Padding.of(config), kind, kernel=chosen)
         check_golden(state.name, golden.probabilities, actual)
     return model
 

@@ -184,7 +184,8 @@ def train(surroundings: Path) -> Callable[..., Run]:
             "sample2" (two classes), "sample5" (five) and "sample-labels" (several labels a
             text): 120 short texts, of which one word tells the class.
         plugins: plugin files to load.
-        **settings: as `seqclf.run` takes them; one epoch and seed 1 if not said.
+        **settings: as `seqclf.run` takes them; one epoch, seed 1 and Keras' own recurrent layers
+            (`kernel="keras"`) if not said.
 
     Returns:
         A function that gives the `seqclf.Run`, whose folder lies in `tmp_path`.
@@ -205,7 +206,7 @@ def train(surroundings: Path) -> Callable[..., Run]:
         from seqclf.checks.roads import SAMPLES
 
         files = [str(SAMPLES), *(os.fspath(plugin) for plugin in plugins)]
-        given = {"epochs": 1, "seed": 1, **settings}
+        given = {"epochs": 1, "seed": 1, "kernel": "keras", **settings}
         return seqclf.run(dataset, arch=arch, plugins=files, **given)
 
     return make

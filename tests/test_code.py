@@ -171,7 +171,7 @@ def made(tmp_path_factory):
                 plugins=PLUGINS,
                 out=folder / "runs",
                 name=name,
-                **{"seed": 5, "epochs": 3, **settings},
+                **{"seed": 5, "epochs": 3, "kernel": "keras", **settings},
             )
             for language, suffix in (("python", ".py"), ("r", ".R")):
                 known = ["--plugin", CODE_PLUGIN] if name == "spelt" else []
@@ -559,7 +559,7 @@ def imdb_case(folder, data, *settings):
     """Train on IMDB data in a folder, and run the script."""
     given = ["--data-dir", data, "--epochs", "2", "--seed", "4", "-p", "units=4", *settings]
     place = ["--out", folder / "runs"]
-    arguments = ["run", "imdb", "--name", "films", "-q", *given, *place]
+    arguments = ["run", "imdb", "--name", "films", "-q", "--kernel", "keras", *given, *place]
     assert run_program([str(each) for each in arguments]) == 0
     script = folder / "films.py"
     assert run_program(["code", "films", "-o", str(script), *map(str, place)]) == 0

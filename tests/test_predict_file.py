@@ -66,6 +66,7 @@ def made(
         report=None,
         encoder=encoder,
         load_model=lambda: model or Model(len(labels)),
+        kernel="keras",
     )
 
 

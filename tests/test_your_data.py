@@ -284,7 +284,9 @@ class TestTrained:
         assert repeated.history["loss"] == run.history["loss"]
 
     def test_weights_change_what_is_learned_and_nothing_else(self, tickets_csv):
-        plain, weighted = (trained(tickets_csv, class_weight=w) for w in (None, "balanced"))
+        plain, weighted = (
+            trained(tickets_csv, class_weight=weigh, kernel="keras") for weigh in (None, "balanced")
+        )
         assert plain.history["loss"] != weighted.history["loss"]
         train = prepared(tickets_csv, class_weight="balanced")[0].encoded.train
         weights = dict(zip(train.labels.tolist(), train.weights.tolist(), strict=True))

@@ -64,6 +64,7 @@ def _story(folder: Path) -> dict[str, dict[str, Any]]:
                 params={"units": 2},
                 epochs=1,
                 seed=1,
+                kernel="keras",
                 listeners=[lambda event: None],
             )
     finally:

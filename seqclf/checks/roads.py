@@ -121,6 +121,7 @@ def _train(road: Road, parent: Path) -> _Made:
                 maxlen=road.maxlen,
                 epochs=1,
                 seed=1,
+                kernel="keras",
                 listeners=[lambda event: None],
             )
         made.predicted = [dict(each.probabilities) for each in done.predict([*TEXTS, *UNSEEN])]

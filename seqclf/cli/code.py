@@ -13,6 +13,7 @@ from seqclf.cli.documents import print_document
 from seqclf.cli.encodingoptions import encoding_options, taken_encoding_options
 from seqclf.cli.fileoptions import file_options, taken_file_options
 from seqclf.cli.options import (
+    bucket_option,
     data_dir_option,
     dataset_options_option,
     given,
@@ -55,6 +56,7 @@ from seqclf.events import Event, Listener, Noted
 @params_option
 @dataset_options_option
 @setting_options(SETTINGS)
+@bucket_option
 @data_dir_option
 @out_option
 @plugin_option
@@ -83,9 +85,10 @@ def command(
     dataset or a file of your own, with --arch and the settings of seqclf run. Where both have the
     name, the run is meant.
 
-    The script is to be read, kept and run without seqclf. The Python one gives the run's history
-    exactly, with the same versions and seed. Data that Keras itself does not bring are written
-    beside the script, with -o.
+    The script is to be read, kept and run without seqclf. The Python one gives the history of a run
+    with --kernel keras exactly, with the same versions and seed; fused kernels round otherwise and
+    sum the gradient of the embedding. Data that Keras itself does not bring are written beside the
+    script, with -o.
     """
     from seqclf.code.make import LANGUAGES, write_code
     from seqclf.code.writing import check_target, write_script

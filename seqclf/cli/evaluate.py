@@ -14,6 +14,7 @@ from seqclf.cli.finding import open_named_run
 from seqclf.cli.options import (
     data_dir_option,
     json_option,
+    kernel_option,
     out_option,
     plugin_option,
     run_argument,
@@ -36,6 +37,7 @@ from seqclf.errors import UsageError
     help="Judge by this labelled file or folder instead.",
 )
 @data_dir_option
+@kernel_option
 @out_option
 @plugin_option
 @json_option
@@ -45,6 +47,7 @@ def command(
     split: str | None,
     file: str | None,
     data_dir: str | None,
+    kernel: str | None,
     out: Path | None,
     plugin: tuple[str, ...],
     as_json: bool,
@@ -66,7 +69,7 @@ def command(
     from seqclf.ui.report import print_report
     from seqclf.ui.screen import training_screen
 
-    opened, registry = open_named_run(run, out, plugin)
+    opened, registry = open_named_run(run, out, plugin, kernel)
     registry = registry_for(opened, registry, dataset=file is None)
     with training_screen(stderr_console()) as screen:
         if file is None:

@@ -93,6 +93,20 @@ metrics_option = click.option(
     "them.",
 )
 
+kernel_option = click.option(
+    "--kernel",
+    metavar="auto|fused|keras",
+    help="What computes recurrent layers this time: fused CPU kernels, Keras, or auto, "
+    "the faster.  [default: the run's own]",
+)
+
+bucket_option = click.option(
+    "--bucket/--no-bucket",
+    default=None,
+    help="Whether batches have texts of similar lengths, padded to their own longest; for longer "
+    "data.",
+)
+
 run_argument = click.argument("run", metavar="RUN", shell_complete=complete.runs)
 
 

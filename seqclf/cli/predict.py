@@ -11,7 +11,13 @@ import click
 
 from seqclf.cli.fileoptions import column_options
 from seqclf.cli.finding import open_named_run
-from seqclf.cli.options import json_option, out_option, plugin_option, run_argument
+from seqclf.cli.options import (
+    json_option,
+    kernel_option,
+    out_option,
+    plugin_option,
+    run_argument,
+)
 from seqclf.cli.sections import SectionedCommand
 from seqclf.errors import UsageError
 
@@ -60,6 +66,7 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="With -o: what the names of the new columns begin with.",
 )
+@kernel_option
 @out_option
 @plugin_option
 @json_option
@@ -74,6 +81,7 @@ def command(
     threshold: float | None,
     probabilities: bool,
     prefix: str | None,
+    kernel: str | None,
     out: Path | None,
     plugin: tuple[str, ...],
     as_json: bool,
@@ -105,7 +113,7 @@ def command(
             hint="write one after RUN in quotes, or use --file FILE, or --file - to type lines",
         )
     _check_output(output, file, jsonl, prefix, probabilities)
-    opened, _ = open_named_run(run, out, plugin)
+    opened, _ = open_named_run(run, out, plugin, kernel)
     opened.check_threshold(threshold)
     opened.checked_encoder()
     from seqclf.cli.predicting import print_predictions, write_predictions

@@ -13,6 +13,7 @@ from seqclf.cli.documents import print_document, print_event
 from seqclf.cli.encodingoptions import encoding_options, taken_encoding_options
 from seqclf.cli.fileoptions import file_options, taken_file_options
 from seqclf.cli.options import (
+    bucket_option,
     data_dir_option,
     dataset_options_option,
     given,
@@ -42,6 +43,7 @@ SETTINGS = (
     "clipnorm",
     "limit",
     "keep",
+    "kernel",
 )
 
 
@@ -58,6 +60,7 @@ SETTINGS = (
 @params_option
 @dataset_options_option
 @setting_options(SETTINGS)
+@bucket_option
 @metrics_option
 @data_dir_option
 @out_option

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
 
 _NAMES = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch", "keras": "Keras"}
 
+FUSED = (
+    "seqclf computes the recurrent layers by fused kernels, this script by Keras' own loop. The "
+    "figures differ by the rounding of floating-point numbers, and by the gradient of the "
+    "embedding, in which the kernels sum what belongs to the same word; Keras on TensorFlow does "
+    "not. Nothing else differs, and a run with --kernel keras is repeated bit for bit."
+)
+
 
 def header(
     subject: Subject, material: Material, language: str, files: list[str], alike: bool
@@ -31,17 +38,17 @@ def header(
         The paragraphs; a list is shown line by line.
     """
     config, run = subject.config, subject.run
+    same = FUSED if alike and subject.fused else _same(language, alike)
     words = "R's keras3" if language == "r" else "plain Keras"
     paragraphs: list[str | list[str]] = [
         f"What this command does, in {words}:",
         [command_line(config, subject.dataset, subject.architecture, subject.encoder)],
     ]
     if run is None:
-        paragraphs.append(f"Written by seqclf {__version__}. {_same(language, alike)}")
+        paragraphs.append(f"Written by seqclf {__version__}. {same}")
     else:
         paragraphs.append(
-            f"It repeats the run '{run.name}'{_when(run)}, made with {_versions(run)}. "
-            f"{_same(language, alike)}"
+            f"It repeats the run '{run.name}'{_when(run)}, made with {_versions(run)}. {same}"
         )
         if run.state.get("status") == "interrupted":
             epochs = len(run.history.epochs)

@@ -64,6 +64,13 @@ class Subject:
     run: Run | None = None
 
     @property
+    def fused(self) -> bool:
+        """Whether fused kernels computed what the script leaves to Keras' own loop."""
+        if self.run is not None:
+            return bool(self.run.state.get("kernel") == "fused")
+        return self.config.kernel == "fused"
+
+    @property
     def encoder(self) -> type[Encoder]:
         """What turns texts into token ids."""
         config = self.config
@@ -101,12 +108,23 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
     Raises:
         UsageError: there is no such language.
         DataError: the data cannot be had.
-        SeqclfError: a layer, a function or a whole model is not Keras' own.
+        SeqclfError: a layer, a function or a whole model is not Keras' own; or batches are of
+            similar lengths (`bucket`).
     """
     if language not in LANGUAGES:
         raise UsageError(
             f"there is no language '{language}' for scripts", hint="choose python or r"
         )
+    if subject.config.bucket:
+        raise SeqclfError(
+            "scripts do not make batches of similar lengths, which --bucket asks for",
+            hint="train without --bucket for a run that a script repeats",
+        )
+    if subject.run is None and subject.config.kernel == "auto":
+        # The command in the header is to give the script's numbers.
+        subject = replace(subject, config=replace(subject.config, kernel="keras"))
+    if subject.fused:
+        emit(Noted(_about_kernels(subject.run)))
     subject, material, task = _settled(subject, language, emit)
     from seqclf.training.backend import backend_name, import_keras
 
@@ -138,6 +156,15 @@ def write_code(subject: Subject, language: str, stem: str, emit: Listener) -> Sc
         return Script("r", r_script(recipe), files)
     except CannotBeWrittenError as error:
         raise _cannot(subject, error, hint="--language python can") from error
+
+
+def _about_kernels(run: Run | None) -> str:
+    what = "what these settings say" if run is None else f"run '{run.name}'"
+    return (
+        f"fused kernels compute {what}, but Keras' own loop computes the script: their figures "
+        "differ by rounding, and by the gradient of the embedding, which the kernels sum; train "
+        "with --kernel keras for a run that the script repeats bit for bit"
+    )
 
 
 def _settled(subject: Subject, language: str, emit: Listener) -> tuple[Subject, Material, Task]:

@@ -26,7 +26,7 @@ from seqclf.contracts.results import (
     Prediction,
     Report,
 )
-from seqclf.contracts.settings import FILE_DATASET, Optimizer, RunConfig, Side
+from seqclf.contracts.settings import FILE_DATASET, Kernel, Optimizer, RunConfig, Side
 
 __all__ = [
     "FILE_DATASET",
@@ -36,6 +36,7 @@ __all__ = [
     "Dataset",
     "Encoder",
     "History",
+    "Kernel",
     "Kind",
     "LayerSummary",
     "LoadContext",

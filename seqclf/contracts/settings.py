@@ -27,6 +27,9 @@ Optimizer = Literal[
 Side = Literal["pre", "post"]
 """Where a sequence is padded or cut: at its front or at its end."""
 
+Kernel = Literal["auto", "fused", "keras"]
+"""What computes recurrent layers."""
+
 FILE_DATASET = "file"
 """The built-in dataset that reads a person's own file; its option `path` says which."""
 
@@ -59,6 +62,8 @@ class RunConfig:
         metrics: metrics to watch beside loss and accuracy, separated by commas.
         vectors: file of pretrained word vectors (GloVe, word2vec, fastText) for the embedding.
         freeze: whether training leaves the pretrained vectors as they are.
+        kernel: what computes recurrent layers: fused CPU kernels, Keras, or auto, the faster.
+        bucket: whether batches have texts of similar lengths, padded to their own longest.
         params: the architecture's options.
         dataset_options: the dataset's options.
         tokenizer_options: the tokenizer's options.
@@ -88,6 +93,8 @@ class RunConfig:
     metrics: tuple[str, ...] = ()
     vectors: str | None = None
     freeze: bool = False
+    kernel: Kernel = "auto"
+    bucket: bool = False
     params: Mapping[str, Any] = field(default_factory=dict)
     dataset_options: Mapping[str, Any] = field(default_factory=dict)
     tokenizer_options: Mapping[str, Any] = field(default_factory=dict)
@@ -100,6 +107,18 @@ class RunConfig:
         if self.dataset.rpartition(":")[2] != FILE_DATASET or not isinstance(path, str):
             return self.dataset
         return PurePath(path).name
+
+    @property
+    def kernel_when_loaded(self) -> Kernel:
+        """What computes recurrent layers where a run is read back, maybe on another machine.
+
+        A run that was trained by fused kernels works without them, too.
+
+        Example:
+            >>> RunConfig("imdb", kernel="fused").kernel_when_loaded
+            'auto'
+        """
+        return "auto" if self.kernel == "fused" else self.kernel
 
     @property
     def steps(self) -> int:

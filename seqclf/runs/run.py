@@ -13,6 +13,7 @@ from seqclf.contracts import (
     ClassReport,
     Encoder,
     History,
+    Kernel,
     Kind,
     Prediction,
     Report,
@@ -22,6 +23,8 @@ from seqclf.errors import RunError, UsageError
 
 if TYPE_CHECKING:
     import keras
+
+    from seqclf.kernels.choosing import Choice
 
 PREDICT_AT_ONCE = 256
 """Texts encoded and predicted together; what lies beyond is not read yet."""
@@ -40,6 +43,7 @@ class Run:
         report: the report on the test split, or None.
         encoder: encodes raw text, or None where the dataset had no encoder.
         load_model: gives the model when it is first needed.
+        kernel: what shall compute the model's recurrent layers.
 
     Example:
         run = seqclf.load_run("last")
@@ -58,6 +62,7 @@ class Run:
         report: Report | None,
         encoder: Encoder | None,
         load_model: Callable[[], keras.Model],
+        kernel: Kernel = "auto",
     ) -> None:
         self.folder = folder
         self.state = state
@@ -68,6 +73,7 @@ class Run:
         self.report = report
         self.encoder = encoder
         self._load_model = load_model
+        self._kernel = kernel
 
     def __repr__(self) -> str:
         return f"<seqclf.Run {self.name}: {self.config.arch} on {self.config.data}>"
@@ -81,6 +87,20 @@ class Run:
     def model(self) -> keras.Model:
         """The trained model, a plain `keras.Model` from padded ids to probabilities."""
         return self._load_model()
+
+    @cached_property
+    def kernel(self) -> Choice:
+        """What computes the model's recurrent layers, "fused" or "keras", and why.
+
+        Raises:
+            SeqclfError: fused kernels were asked for by name and cannot be had.
+
+        Example:
+            seqclf.load_run("last", kernel="keras").kernel.kernel  # "keras"
+        """
+        from seqclf.kernels.choosing import choose
+
+        return choose(self.model, self._kernel)
 
     def predict(self, texts: Iterable[str], *, threshold: float | None = None) -> list[Prediction]:
         """Classify raw texts.
@@ -133,7 +153,9 @@ class Run:
         limit = 0.5 if threshold is None else threshold
         encoded = self.checked_encoder().encode(texts)
         padding = Padding.of(self.config)
-        probabilities = predict_probabilities(self.model, encoded, padding, self.kind)
+        probabilities = predict_probabilities(
+            self.model, encoded, padding, self.kind, kernel=self.kernel.kernel
+        )
         chosen: list[tuple[str, ...]]
         if self.kind == "multilabel":
             chosen = [

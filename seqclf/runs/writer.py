@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 
@@ -59,10 +59,12 @@ class RunWriter:
 
     Args:
         folder: where the run will lie; must not exist.
+        kernel: what computes the model's recurrent layers.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, kernel: Literal["fused", "keras"] = "keras") -> None:
         self.folder = folder
+        self._kernel = kernel
         self._state: dict[str, Any] = {}
         self._created = False
         self._epochs: list[Mapping[str, float]] = []
@@ -126,6 +128,7 @@ class RunWriter:
                 "python": platform.python_version(),
                 **versions(),
             },
+            "kernel": self._kernel,
             "platform": platform.platform(),
             "data_sha256": fingerprint,
             "plugins": {
@@ -191,7 +194,9 @@ class RunWriter:
             texts = golden_texts(test or train, config.steps, prose=reads(encoder) == "text")
             padding = Padding.of(config)
             encoded = encoder.encode(texts)
-            probabilities = predict_probabilities(model, encoded, padding, dataset.kind)
+            probabilities = predict_probabilities(
+                model, encoded, padding, dataset.kind, kernel=self._kernel
+            )
         golden = Golden(dataset.labels, Padding.of(config), tuple(texts), probabilities)
         write_golden(self.folder, golden)
         save_model(self.folder / MODEL, model)
@@ -232,6 +237,7 @@ class RunWriter:
             report=report,
             encoder=self._encoder,
             load_model=lambda: model,
+            kernel=self._config.kernel,
         )
 
     def _write_state(self) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 import numpy as np
 
-from seqclf.contracts import Optimizer, Side, reads
+from seqclf.contracts import Kernel, Optimizer, Side, reads
 from seqclf.sklearn.inputs import texts_of
 from seqclf.sklearn.learning import encoder_of, learn, plan, registry_of, splits_of, telling
 from seqclf.sklearn.needed import needs_scikit_learn
@@ -66,6 +66,9 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         keep: the weights kept: the "best" epoch's (validation accuracy), or the "last"'s.
         vectors: file of pretrained word vectors for the embedding.
         freeze: whether training leaves these as they are.
+        kernel: what computes recurrent layers: "fused" CPU kernels, "keras" itself, or
+            "auto", the faster. A pickled estimator that says "fused" works without them, too.
+        bucket: whether batches have texts of similar lengths, padded to their own longest.
         plugins: plugin files that bring architectures or tokenizers.
         random_state: an int is the seed of a run. None and a `RandomState` draw one.
         verbose: 1 tells of each epoch on stderr.
@@ -113,6 +116,8 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         keep: Literal["best", "last"] = "best",
         vectors: str | None = None,
         freeze: bool = False,
+        kernel: Kernel = "auto",
+        bucket: bool = False,
         plugins: Sequence[str] = (),
         random_state: int | np.random.RandomState | None = None,
         verbose: int = 0,
@@ -137,6 +142,8 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         self.keep = keep
         self.vectors = vectors
         self.freeze = freeze
+        self.kernel = kernel
+        self.bucket = bucket
         self.plugins = plugins
         self.random_state = random_state
         self.verbose = verbose
@@ -213,12 +220,16 @@ class SequenceClassifier(ClassifierMixin, BaseEstimator):
         from seqclf.encoding.padding import Padding
         from seqclf.encoding.store import encode_in_chunks
         from seqclf.evaluation.predict import predict_probabilities
+        from seqclf.kernels.choosing import choose
         from seqclf.paths import cache_folder
 
         texts = texts_of(self, X, reads(self.encoder_), fitting=False)
         encoded = encode_in_chunks(self.encoder_, texts, cache_folder())
         padding = Padding.of(self.config_)
-        probabilities = predict_probabilities(self.model_, encoded, padding, self.kind_)
+        kernel = choose(self.model_, self.config_.kernel_when_loaded).kernel
+        probabilities = predict_probabilities(
+            self.model_, encoded, padding, self.kind_, kernel=kernel
+        )
         if self.kind_ != "multiclass":
             return probabilities
         # The network's numbers are float32: their sum is not quite 1.

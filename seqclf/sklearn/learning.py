@@ -161,16 +161,19 @@ def learn(settled: Plan, emit: Listener) -> Learned:
     assert config.seed is not None
     assert prepared.encoded.encoder is not None
     import_keras()
-    from seqclf.training.build import build, compile_model
+    from seqclf.kernels.choosing import choose
+    from seqclf.training.build import compile_model
     from seqclf.training.fit import fit
+    from seqclf.training.opening import build_for
 
     with randomness_kept():
         make_repeatable(config.seed)
         task = prepared.task(note=lambda sentence: emit(Noted(sentence)))
-        model = build(settled.architecture, task, config.params)
+        model = build_for(settled.architecture, task, config)
         compile_model(model, task, config)
+        chosen = choose(model, config.kernel)
         encoded = prepared.encoded
-        trained = fit(model, encoded.train, encoded.validation, config, emit)
+        trained = fit(model, encoded.train, encoded.validation, config, emit, kernel=chosen.kernel)
     if trained.reason == "interrupted":
         raise KeyboardInterrupt(f"stopped in epoch {len(trained.history.epochs) + 1}")
     return Learned(model, prepared.encoded.encoder, config, trained.history, trained.kept)
