@@ -96,7 +96,16 @@ def test_mistakes_are_found_before_keras_is_imported():
 
 @pytest.mark.parametrize("command", ["--version", "--help", "archs", "datasets", "runs", "plugins"])
 def test_a_light_command_imports_nothing_heavy(command):
-    heavy = ["keras", "tensorflow", "numpy", "pooch", "requests", "docstring_parser", "rich"]
+    heavy = [
+        "keras",
+        "tensorflow",
+        "numba",
+        "numpy",
+        "pooch",
+        "requests",
+        "docstring_parser",
+        "rich",
+    ]
     if command in ("--version", "--help"):
         heavy += ["pluggy", "seqclf.contracts", "seqclf.plugins"]
     if command == "--version":

@@ -19,8 +19,18 @@ MODULES = sorted(
     for module in pkgutil.walk_packages(seqclf.__path__, "seqclf.")
     if module.name != "seqclf.__main__"
 )
-MAY_IMPORT_KERAS = {"training/build.py", "training/batches.py", "training/fit.py"}
+MAY_IMPORT_KERAS = {
+    "kernels/hooking.py",
+    "kernels/tracing.py",
+    "training/batches.py",
+    "training/build.py",
+    "training/fit.py",
+    "training/loop.py",
+}
 HEAVY = {"keras", "tensorflow", "jax", "torch"}
+COMPILERS = {"numba", "llvmlite"}
+WITHOUT_COMPILER = {"__init__.py", "choosing.py", "names.py", "recurrent_layers.py"}
+"""Modules of `kernels/` that must be there where numba is not."""
 
 
 def top_level_imports(path):
@@ -39,6 +49,16 @@ def test_keras_is_imported_at_module_level_only_where_models_are_built_or_traine
         if HEAVY.intersection(top_level_imports(path))
     }
     assert found == MAY_IMPORT_KERAS
+
+
+def test_only_kernels_are_compiled_and_one_can_ask_for_them_without_the_compiler():
+    found = {
+        path.relative_to(SOURCE)
+        for path in SOURCE.rglob("*.py")
+        if COMPILERS.intersection(top_level_imports(path))
+    }
+    assert {str(path.parent) for path in found} == {"kernels"}
+    assert not {path.name for path in found} & WITHOUT_COMPILER
 
 
 @pytest.mark.parametrize("name", MODULES)
