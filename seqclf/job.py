@@ -86,6 +86,13 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     compile_model(model, task, config, build_metrics(plan.metrics, task))
     chosen = choose(model, config.kernel)
     emit(ModelReady(summarize(model), keras.config.backend(), chosen.kernel, chosen.reason))
+    if chosen.kernel == "fused":
+        from seqclf.kernels.compiling import kept_kernels
+        from seqclf.kernels.hooking import compile_kernels
+
+        kept = kept_kernels().exists()
+        emit(Working("loading the kernels" if kept else "compiling the kernels for this machine"))
+        compile_kernels(model, training=True)
     return _train_and_save(prepared, model, task, chosen.kernel, emit)
 
 

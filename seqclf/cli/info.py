@@ -39,6 +39,7 @@ def command(as_json: bool) -> None:
 
 def _found() -> dict[str, Any]:
     from seqclf.kernels.choosing import unavailable
+    from seqclf.kernels.threads import thread_count
     from seqclf.paths import cache_folder
     from seqclf.runs.folder import runs_folder
     from seqclf.training.backend import backend_name, devices, versions
@@ -54,6 +55,7 @@ def _found() -> dict[str, Any]:
         "kernel": "keras" if reason else "fused",
         "kernel_reason": reason,
         "processors": os.cpu_count(),
+        "threads": thread_count(),
         "platform": platform.platform(),
         "runs": str(runs_folder().absolute()),
         "cache": str(cache_folder()),

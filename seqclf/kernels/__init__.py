@@ -1,7 +1,7 @@
 """Recurrent layers computed by kernels of our own, on the CPU, in place of Keras' loops.
 
 `choosing` says whether they are used and why not, `hooking` and `tracing` put them into Keras'
-steps, `recurrence` is one layer in one direction, in NumPy arrays. Below it: `schedule` arranges the texts
-of a batch, `rows` projects the input, `lstm`, `gru`, `gru_reset_before` and `simple_rnn` are the
-loops over time, in the vector types of `vectors`.
+steps, `recurrence` is one layer in one direction, in NumPy arrays. Below it, `schedule` arranges
+the texts of a batch, `rows` projects the input, `lstm`, `gru`, `gru_reset_before` and `simple_rnn`
+are the loops over time, written in the vector types of `vectors`.
 """

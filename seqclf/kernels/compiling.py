@@ -22,20 +22,35 @@ def helper(function: Callable[..., Any]) -> Any:
     return numba.njit(function, **_OPTIONS)
 
 
-def kernel(function: Callable[..., Any]) -> Any:
-    """Compile a function on its first call; the result is kept on disk for the next process.
+class kernel:  # noqa: N801, a decorator
+    """Compiles a function on its first call, and keeps the result on disk for the next process.
 
-    It runs without Python's lock, does not check bounds, and divides as NumPy does. Where the
-    folder cannot be written it is compiled in every process.
+    It runs without Python's lock, does not check bounds, and divides as NumPy does. Where nothing
+    can be kept, or what was kept is damaged, it is compiled anew in the process.
+
+    Args:
+        function: what to compile. Other kernels cannot call it; a `helper` they can.
     """
-    before = numba.config.CACHE_DIR
-    numba.config.CACHE_DIR = str(kept_kernels())
-    try:
-        return numba.njit(function, cache=True, **_OPTIONS)
-    except RuntimeError:  # no place that can be written
-        return numba.njit(function, **_OPTIONS)
-    finally:
-        numba.config.CACHE_DIR = before
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        functools.update_wrapper(self, function)
+        self._function = function
+        before = numba.config.CACHE_DIR
+        numba.config.CACHE_DIR = str(kept_kernels())
+        try:
+            self.compiled = numba.njit(function, cache=True, **_OPTIONS)
+        except RuntimeError:  # no place that can be written
+            self.compiled = numba.njit(function, **_OPTIONS)
+        finally:
+            numba.config.CACHE_DIR = before
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Call it."""
+        try:
+            return self.compiled(*arguments)
+        except Exception:  # a kernel itself raises nothing: the disk is full, or a file damaged
+            self.compiled = numba.njit(self._function, **_OPTIONS)
+            return self.compiled(*arguments)
 
 
 @functools.cache

@@ -92,6 +92,7 @@ class _Kernel:
             recurrent.layer.units,
             slope=recurrent.slope,
             backwards=recurrent.layer.go_backwards,
+            zeros=recurrent.layer.zero_output_for_mask,
         )
         self._waiting: dict[int, Pass] = {}
         self._numbers = itertools.count()

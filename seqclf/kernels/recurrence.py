@@ -78,6 +78,8 @@ class Recurrence:
         units: length of the state.
         slope: of the gates' hard sigmoid, 0 for the sigmoid.
         backwards: whether texts are read from the end; outputs of all steps come in that order.
+        zeros: whether outputs of all steps are zero where a mask is false, as with Keras'
+            `zero_output_for_mask`; else the state stays put there.
         dtype: float32, or float64 to check gradients with.
     """
 
@@ -88,6 +90,7 @@ class Recurrence:
         *,
         slope: float = 0.0,
         backwards: bool = False,
+        zeros: bool = False,
         dtype: Any = np.float32,
     ) -> None:
         self.cell = CELLS[cell]
@@ -95,6 +98,7 @@ class Recurrence:
         self.units = units
         self.slope = slope
         self.backwards = backwards
+        self.zeros = zeros
         self.dtype = np.dtype(dtype)
         self._packing = Packing(cell, units)
         self._whole = whole(units)
@@ -131,7 +135,7 @@ class Recurrence:
         if len(self._known) != len(table):
             self._known = np.full(len(table), -1, np.int32)
         schedule = schedule_ids(
-            ids, mask, self._known, backwards=self.backwards, sequences=sequences
+            ids, mask, self._known, backwards=self.backwards, sequences=sequences, zeros=self.zeros
         )
         return self._forward(schedule, table, table, ids.shape, weights, keep, sequences)
 
@@ -161,7 +165,13 @@ class Recurrence:
         texts, steps, features = x.shape
         known = None if self.backwards or mask is not None else starts
         schedule = schedule_numbers(
-            texts, steps, mask, known, backwards=self.backwards, sequences=sequences
+            texts,
+            steps,
+            mask,
+            known,
+            backwards=self.backwards,
+            sequences=sequences,
+            zeros=self.zeros,
         )
         table = x.reshape(-1, features)
         return self._forward(schedule, table, None, x.shape, weights, keep, sequences)

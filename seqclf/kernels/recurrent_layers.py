@@ -85,7 +85,8 @@ def _examine(layer: Any) -> tuple[float, str]:
         "dropout inside the layer": layer.dropout,
         "stateful=True": layer.stateful,
         "return_state=True": layer.return_state,
-        "zero_output_for_mask=True": getattr(layer, "zero_output_for_mask", False),
+        "zero_output_for_mask=True without return_sequences": layer.zero_output_for_mask
+        and not layer.return_sequences,
         f"numbers of type {layer.compute_dtype}": layer.compute_dtype != "float32",
     }
     return _SLOPES[told], next((reason for reason, there in reasons.items() if there), "")

@@ -36,11 +36,13 @@ def gather(first: int, last: int, sources: Any, table: Any, depth: int, out: Any
     """
     features = table.shape[1]
     for i in range(first, last):
-        source = sources[i]
-        for k in range(features):
-            out[i * depth + k] = table[source, k] if source >= 0 else 0.0
-        for k in range(features, depth):
-            out[i * depth + k] = 0.0
+        source, at = sources[i], i * depth
+        if source >= 0:
+            for k in range(features):
+                out[at + k] = table[source, k]
+            out[at + features : at + depth] = 0.0
+        else:
+            out[at : at + depth] = 0.0
 
 
 @kernel

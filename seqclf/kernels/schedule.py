@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from seqclf.kernels.compiling import kernel
+from seqclf.kernels.compiling import helper, kernel
 from seqclf.kernels.tiles import Layout
 from seqclf.kernels.vectors import SAMPLES
 
@@ -46,6 +46,7 @@ def schedule_ids(
     *,
     backwards: bool = False,
     sequences: bool = False,
+    zeros: bool = False,
 ) -> Schedule:
     """Arrange a batch of token ids.
 
@@ -55,6 +56,7 @@ def schedule_ids(
         known: (num_words,), int32, -1 everywhere; it is so again afterwards.
         backwards: whether texts are read from the end.
         sequences: whether the state after each step is asked for.
+        zeros: whether that is zero where the mask is false; else the state stays put.
 
     Raises:
         ValueError: an id that is none of the embedding's.
@@ -69,7 +71,7 @@ def schedule_ids(
     sources = np.empty(min(len(known), texts * steps + 1) + SAMPLES, np.int32)
     states = np.zeros((texts, steps) if sequences else (0, 0), np.int32)
     rows = _number_ids(
-        ids, backwards, starts, lengths, times, masked, order, layout, known, sources, states
+        ids, backwards, starts, lengths, times, masked, zeros, order, layout, known, sources, states
     )
     if rows < 0:
         wrong = ids[(ids < 0) | (ids >= len(known))][0]
@@ -86,6 +88,7 @@ def schedule_numbers(
     *,
     backwards: bool = False,
     sequences: bool = False,
+    zeros: bool = False,
 ) -> Schedule:
     """Arrange a batch whose steps are numbers already: a series, or a layer's output.
 
@@ -97,6 +100,7 @@ def schedule_numbers(
             None where nothing is known. Not together with a mask or with `backwards`.
         backwards: whether they are read from the end.
         sequences: whether the state after each step is asked for.
+        zeros: whether that is zero where the mask is false; else the state stays put.
     """
     masked = mask is not None
     times = np.empty((texts, steps) if masked else (0, 0), np.int32)
@@ -110,7 +114,9 @@ def schedule_numbers(
     rows = 1 + int(begin.max(initial=0)) + int(lengths.sum())
     sources = np.empty(rows + SAMPLES, np.int32)
     states = np.zeros((texts, steps) if sequences else (0, 0), np.int32)
-    _number_rows(steps, backwards, begin, lengths, times, masked, order, layout, sources, states)
+    _number_rows(
+        steps, backwards, begin, lengths, times, masked, zeros, order, layout, sources, states
+    )
     noted = states if sequences else None
     return Schedule(layout, order, slots, rows, sources, noted, begin.astype(np.int32))
 
@@ -169,9 +175,32 @@ def _measure_mask(mask, backwards, lengths, times):  # type: ignore[no-untyped-d
                 lengths[b] += 1
 
 
+@helper
+def _note_states(states, b, start, length, times, masked, zeros, slot, s):  # type: ignore[no-untyped-def]
+    """Note the row of the state after each step.
+
+    Where the mask is false it is that of the step before, or with `zeros` row 0, the zero state.
+    """
+    if masked:
+        row = 0
+        j = 0
+        for t in range(states.shape[1]):
+            if j < length and times[b, j] == t:
+                j += 1
+                row = (slot + j) * SAMPLES + s
+                states[b, t] = row
+            else:
+                states[b, t] = 0 if zeros else row
+    else:
+        for t in range(start):
+            states[b, t] = (t + 1) * SAMPLES
+        for j in range(length):
+            states[b, start + j] = (slot + j + 1) * SAMPLES + s
+
+
 @kernel
 def _number_ids(  # type: ignore[no-untyped-def]
-    ids, backwards, starts, lengths, times, masked, order, layout, known, sources, states
+    ids, backwards, starts, lengths, times, masked, zeros, order, layout, known, sources, states
 ):
     """Number the different tokens of the batch, 0 first; give how many, or -1 for a wrong id."""
     steps = ids.shape[1]
@@ -199,7 +228,9 @@ def _number_ids(  # type: ignore[no-untyped-def]
                 count += 1
             layout.numbers[(slot + j) * SAMPLES + place % SAMPLES] = number
         if states.size > 0:
-            _note_states(states, b, starts[b], lengths[b], times, masked, slot, place % SAMPLES)
+            _note_states(
+                states, b, starts[b], lengths[b], times, masked, zeros, slot, place % SAMPLES
+            )
     for i in range(count):
         known[sources[i]] = -1
     for i in range(count, min(len(sources), count + SAMPLES)):
@@ -209,7 +240,7 @@ def _number_ids(  # type: ignore[no-untyped-def]
 
 @kernel
 def _number_rows(  # type: ignore[no-untyped-def]
-    steps, backwards, starts, lengths, times, masked, order, layout, sources, states
+    steps, backwards, starts, lengths, times, masked, zeros, order, layout, sources, states
 ):
     """Number the steps in the order in which the tiles read them; row 0 is read for no step."""
     sources[0] = -1
@@ -239,22 +270,6 @@ def _number_rows(  # type: ignore[no-untyped-def]
             if b >= 0:
                 place = p + SAMPLES
                 slot = layout.firsts[place // SAMPLES] + layout.begins[place]
-                _note_states(states, b, starts[b], lengths[b], times, masked, slot, place % SAMPLES)
-
-
-@kernel
-def _note_states(states, b, start, length, times, masked, slot, s):  # type: ignore[no-untyped-def]
-    """Note the row of the state after each step; where the mask is false, that of the last."""
-    if masked:
-        row = 0
-        j = 0
-        for t in range(states.shape[1]):
-            if j < length and times[b, j] == t:
-                j += 1
-                row = (slot + j) * SAMPLES + s
-            states[b, t] = row
-    else:
-        for t in range(start):
-            states[b, t] = (t + 1) * SAMPLES
-        for j in range(length):
-            states[b, start + j] = (slot + j + 1) * SAMPLES + s
+                _note_states(
+                    states, b, starts[b], lengths[b], times, masked, zeros, slot, place % SAMPLES
+                )

@@ -57,7 +57,7 @@ def share(count: int, parts: int, whole: int = 1) -> list[tuple[int, int]]:
 
     Example:
         >>> share(10, 2, whole=4)
-        [(0, 8), (8, 12)]
+        [(0, 4), (4, 12)]
     """
     groups = -(-count // whole)
     cuts = [groups * part // parts * whole for part in range(parts + 1)]

@@ -2,8 +2,8 @@
 
 A tile is `SAMPLES` texts that run in lockstep and end together; shorter ones begin later. Its
 states lie in slots: slot j is the state before step j, `SAMPLES` rows of `units` numbers. Tile 0 is
-no text: it reads the padding that all texts have in front, for all of them at once, and its slot 0 is
-the zero state.
+no text: it reads the padding that all texts have in front, for all of them at once, and its slot 0
+is the zero state.
 """
 
 from __future__ import annotations

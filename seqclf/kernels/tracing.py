@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,18 +15,25 @@ from seqclf.kernels.hooking import kernels_in
 Step = Callable[..., Any]
 
 
-def train_step(model: Any, signature: Sequence[tf.TensorSpec]) -> Step:
+ENOUGH_STEPS = 500
+"""Steps after which compiling the optimizer has paid: 0.4 s once, to save a millisecond of each."""
+
+
+def train_step(model: Any, signature: Sequence[tf.TensorSpec], *, steps: int = 1) -> Step:
     """Give `model.train_step` as a function of a batch.
 
     Args:
         model: built and compiled; its own `train_step` is what is traced.
         signature: of the inputs, the labels and, if there are any, the weights.
+        steps: how often it will be called, at least; XLA compiles the optimizer where that pays.
 
     Returns:
         A function of the batch's arrays that trains on it, and gives the metrics as tensors.
     """
     model.optimizer.build(model.trainable_variables)
-    return _traced(model, lambda *batch: model.train_step(batch), signature)
+    compiled = _compiled(model.optimizer) if steps >= ENOUGH_STEPS else contextlib.nullcontext()
+    with compiled:
+        return _traced(model, lambda *batch: model.train_step(batch), signature)
 
 
 def test_step(model: Any, signature: Sequence[tf.TensorSpec]) -> Step:
@@ -56,6 +64,25 @@ def predict_step(model: Any) -> Step:
 
 
 _PREDICT: weakref.WeakKeyDictionary[Any, Step] = weakref.WeakKeyDictionary()
+
+
+@contextlib.contextmanager
+def _compiled(optimizer: Any) -> Iterator[None]:
+    """Let XLA make one loop of an optimizer's arithmetic in what is traced in this block."""
+
+    def apply(gradients: Any, variables: Any = None) -> Any:
+        step = tf.function(
+            lambda *given: type(optimizer).apply(optimizer, list(given), variables),
+            jit_compile=True,
+            autograph=False,
+        )
+        return step(*gradients)
+
+    optimizer.apply = apply
+    try:
+        yield
+    finally:
+        del optimizer.apply
 
 
 def _traced(model: Any, function: Step, signature: Sequence[tf.TensorSpec]) -> Step:

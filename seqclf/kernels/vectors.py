@@ -58,6 +58,9 @@ _CONTRACT = ("contract",)
 
 _INT32 = ir.IntType(32)
 
+HAS_RECIPROCAL = _has("avx512f") or _has("avx")
+"""Whether the processor estimates reciprocals of a row."""
+
 _IS_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 

@@ -66,7 +66,9 @@ def fit(
     """
     assert config.seed is not None
     padding, size = Padding.of(config), config.batch_size
-    batches = Batches(train, padding=padding, batch_size=size, seed=config.seed)
+    batches = Batches(
+        train, padding=padding, batch_size=size, seed=config.seed, bucket=config.bucket
+    )
     compared = None
     if validation is not None:
         compared = Batches(validation, padding=padding, batch_size=size)

@@ -30,7 +30,7 @@ def fit_on_kernels(
     """
     from seqclf.kernels.tracing import test_step, train_step
 
-    train = train_step(model, signature(batches))
+    train = train_step(model, signature(batches), steps=epochs * batches.steps)
     test = None if compared is None else test_step(model, signature(compared))
     watcher.set_model(model)
     model.stop_training = False
