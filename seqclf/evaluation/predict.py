@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Literal
 
 import numpy as np
@@ -38,20 +39,45 @@ def predict_probabilities(
         Probabilities, shape (sequences, classes), float64. For two classes the
         model's single output is the second class' probability.
     """
-    step: Callable[[np.ndarray], np.ndarray] = model.predict_on_batch
-    sizes: tuple[int, ...] = BATCH_SIZES
+    outputs = [np.empty((0, model.output_shape[-1]))]
     if kernel == "fused":
         from seqclf.kernels.tracing import predict_step
 
-        step, sizes = predict_step(model), ()
-    most = max(sizes, default=KERNEL_BATCH_SIZE)
-    outputs = [np.empty((0, model.output_shape[-1]))]
-    for start in range(0, len(sequences), most):
-        rows = padding(sequences.rows(start, min(start + most, len(sequences))))
-        size = next((size for size in sizes if size >= len(rows)), len(rows))
-        filled = np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
-        outputs.append(np.asarray(step(filled), np.float64)[: len(rows)])
-    probabilities = np.concatenate(outputs)
+        step = predict_step(model)
+        outputs += [step(rows) for rows in _padded_ahead(sequences, padding)]
+    else:
+        outputs += _predict_filled(model, sequences, padding)
+    probabilities = np.concatenate(outputs, dtype=np.float64)
     if kind == "binary":
         return np.concatenate([1 - probabilities, probabilities], axis=1)
     return probabilities
+
+
+def _padded_ahead(sequences: Ragged, padding: Padding) -> Iterator[np.ndarray]:
+    """Give batches for the kernels, each padded while the one before it is being predicted."""
+    from seqclf.kernels.padding import pad_ids
+
+    cuts = range(0, len(sequences), KERNEL_BATCH_SIZE)
+    parts = [np.arange(at, min(at + KERNEL_BATCH_SIZE, len(sequences))) for at in cuts]
+    if len(parts) < 2:
+        yield from (pad_ids(sequences, part, padding) for part in parts)
+        return
+    with ThreadPoolExecutor(1) as other:
+        waiting = other.submit(pad_ids, sequences, parts[0], padding)
+        for part in parts[1:]:
+            rows = waiting.result()
+            waiting = other.submit(pad_ids, sequences, part, padding)
+            yield rows
+        yield waiting.result()
+
+
+def _predict_filled(model: Any, sequences: Ragged, padding: Padding) -> Iterator[np.ndarray]:
+    """Predict in batches of few sizes, the last one filled up with its last sequence."""
+    start = 0
+    while start < len(sequences):
+        left = len(sequences) - start
+        size = next((size for size in BATCH_SIZES if size >= left), BATCH_SIZES[-1])
+        rows = padding(sequences.rows(start, start + min(left, size)))
+        filled = np.concatenate([rows, np.repeat(rows[-1:], size - len(rows), axis=0)])
+        yield np.asarray(model.predict_on_batch(filled))[: len(rows)]
+        start += size

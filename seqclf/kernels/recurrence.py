@@ -22,6 +22,9 @@ from seqclf.kernels.vectors import SAMPLES
 _WORK_A_THREAD = 2_000_000
 """Products of two numbers that a thread more is worth waking for."""
 
+_OCCURRENCES = 8
+"""A batch with so many tokens for each of the embedding's has most of them."""
+
 _PADDING = np.zeros(1, np.int64)
 """The tile that no text is in."""
 
@@ -135,7 +138,13 @@ class Recurrence:
         if len(self._known) != len(table):
             self._known = np.full(len(table), -1, np.int32)
         schedule = schedule_ids(
-            ids, mask, self._known, backwards=self.backwards, sequences=sequences, zeros=self.zeros
+            ids,
+            mask,
+            self._known,
+            backwards=self.backwards,
+            sequences=sequences,
+            zeros=self.zeros,
+            compact=keep or ids.size < _OCCURRENCES * len(table),
         )
         return self._forward(schedule, table, table, ids.shape, weights, keep, sequences)
 

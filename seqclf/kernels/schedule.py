@@ -47,6 +47,7 @@ def schedule_ids(
     backwards: bool = False,
     sequences: bool = False,
     zeros: bool = False,
+    compact: bool = True,
 ) -> Schedule:
     """Arrange a batch of token ids.
 
@@ -57,6 +58,7 @@ def schedule_ids(
         backwards: whether texts are read from the end.
         sequences: whether the state after each step is asked for.
         zeros: whether that is zero where the mask is false; else the state stays put.
+        compact: whether only tokens that occur get a projected row; else all of the embedding's do.
 
     Raises:
         ValueError: an id that is none of the embedding's.
@@ -68,10 +70,23 @@ def schedule_ids(
     times = np.empty((texts, steps) if masked else (0, 0), np.int32)
     _measure_ids(ids, used, masked, backwards, starts, lengths, times)
     layout, order, slots = _arrange(starts, lengths)
-    sources = np.empty(min(len(known), texts * steps + 1) + SAMPLES, np.int32)
+    most = min(len(known), texts * steps + 1) if compact else len(known)
+    sources = np.empty(most + SAMPLES, np.int32)
     states = np.zeros((texts, steps) if sequences else (0, 0), np.int32)
     rows = _number_ids(
-        ids, backwards, starts, lengths, times, masked, zeros, order, layout, known, sources, states
+        ids,
+        backwards,
+        starts,
+        lengths,
+        times,
+        masked,
+        zeros,
+        compact,
+        order,
+        layout,
+        known,
+        sources,
+        states,
     )
     if rows < 0:
         wrong = ids[(ids < 0) | (ids >= len(known))][0]
@@ -200,7 +215,19 @@ def _note_states(states, b, start, length, times, masked, zeros, slot, s):  # ty
 
 @kernel
 def _number_ids(  # type: ignore[no-untyped-def]
-    ids, backwards, starts, lengths, times, masked, zeros, order, layout, known, sources, states
+    ids,
+    backwards,
+    starts,
+    lengths,
+    times,
+    masked,
+    zeros,
+    compact,
+    order,
+    layout,
+    known,
+    sources,
+    states,
 ):
     """Number the different tokens of the batch, 0 first; give how many, or -1 for a wrong id."""
     steps = ids.shape[1]
@@ -220,7 +247,7 @@ def _number_ids(  # type: ignore[no-untyped-def]
             if token < 0 or token >= len(known):
                 wrong = True
                 token = 0
-            number = known[token]
+            number = known[token] if compact else token
             if number < 0:
                 number = count
                 known[token] = number
@@ -233,6 +260,10 @@ def _number_ids(  # type: ignore[no-untyped-def]
             )
     for i in range(count):
         known[sources[i]] = -1
+    if not compact:
+        count = len(known)
+        for i in range(count):
+            sources[i] = i
     for i in range(count, min(len(sources), count + SAMPLES)):
         sources[i] = -1
     return -1 if wrong else count

@@ -30,40 +30,58 @@ def train_step(model: Any, signature: Sequence[tf.TensorSpec], *, steps: int = 1
     Returns:
         A function of the batch's arrays that trains on it, and gives the metrics as tensors.
     """
-    model.optimizer.build(model.trainable_variables)
-    compiled = _compiled(model.optimizer) if steps >= ENOUGH_STEPS else contextlib.nullcontext()
-    with compiled:
-        return _traced(model, lambda *batch: model.train_step(batch), signature)
+    enough = steps >= ENOUGH_STEPS
+
+    def trace() -> Step:
+        model.optimizer.build(model.trainable_variables)
+        with _compiled(model.optimizer) if enough else contextlib.nullcontext():
+            return _traced(model, lambda *batch: model.train_step(batch), signature)
+
+    return _kept(model, ("train", enough, *signature), trace)
 
 
 def test_step(model: Any, signature: Sequence[tf.TensorSpec]) -> Step:
     """Give `model.test_step` as a function of a batch; as `train_step`."""
-    return _traced(model, lambda *batch: model.test_step(batch), signature)
+    return _kept(
+        model,
+        ("test", *signature),
+        lambda: _traced(model, lambda *batch: model.test_step(batch), signature),
+    )
 
 
 def predict_step(model: Any) -> Step:
-    """Give the model's outputs as a function of its inputs; made once for a model.
+    """Give the model's outputs as a function of its inputs.
 
     Returns:
         A function from a NumPy array of inputs, any number of them, to one of outputs.
     """
-    step = _PREDICT.get(model)
-    if step is None:
-        _, *rest = model.input_shape
-        dtype = tf.int32 if len(rest) == 1 else tf.float32
-        traced = _traced(
-            model, lambda x: model(x, training=False), [tf.TensorSpec((None, *rest), dtype)]
-        )
+    _, *rest = model.input_shape
+    spec = tf.TensorSpec((None, *rest), tf.int32 if len(rest) == 1 else tf.float32)
+    traced = _kept(
+        model,
+        ("predict", spec),
+        lambda: _traced(model, lambda x: model(x, training=False), [spec]),
+    )
 
-        def step(x: np.ndarray) -> np.ndarray:
-            outputs: np.ndarray = traced(x).numpy()
-            return outputs
+    def step(x: np.ndarray) -> np.ndarray:
+        outputs: np.ndarray = traced(x).numpy()
+        return outputs
 
-        _PREDICT[model] = step
     return step
 
 
-_PREDICT: weakref.WeakKeyDictionary[Any, Step] = weakref.WeakKeyDictionary()
+def _kept(model: Any, key: tuple[Any, ...], trace: Callable[[], Step]) -> Step:
+    """Trace a step once, until the model is compiled anew."""
+    compiled = (getattr(model, "optimizer", None), getattr(model, "_compile_metrics", None))
+    kept = _STEPS.setdefault(model, {})
+    if key not in kept or any(
+        one is not other for one, other in zip(kept[key][0], compiled, strict=True)
+    ):
+        kept[key] = (compiled, trace())
+    return kept[key][1]
+
+
+_STEPS: weakref.WeakKeyDictionary[Any, dict[Any, tuple[Any, Step]]] = weakref.WeakKeyDictionary()
 
 
 @contextlib.contextmanager

@@ -7,16 +7,24 @@ permutation every epoch on the TensorFlow backend.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 import keras
 import numpy as np
 
-from seqclf.contracts import Split
+from seqclf.contracts import Ragged, Split
 from seqclf.encoding.padding import Padding
 from seqclf.training.buckets import bucketed_order, padded_length
+
+Pad = Callable[[Ragged, np.ndarray, Padding], np.ndarray]
+"""Takes sequences, which of them are wanted, and how they become one length."""
+
+
+def pad_chosen(sequences: Ragged, chosen: np.ndarray, padding: Padding) -> np.ndarray:
+    """Pad some of the sequences."""
+    return padding(sequences.take(chosen))
 
 
 class Batches:
@@ -30,6 +38,7 @@ class Batches:
             None keeps the split's order.
         bucket: whether that order is `bucketed_order`, and each batch is padded to its own longest
             example in place of `padding.maxlen`.
+        pad: pads some of the sequences.
     """
 
     def __init__(
@@ -40,6 +49,7 @@ class Batches:
         batch_size: int,
         seed: int | None = None,
         bucket: bool = False,
+        pad: Pad = pad_chosen,
     ) -> None:
         self.sequences = split.sequences
         labels = np.asarray(split.labels)
@@ -50,6 +60,7 @@ class Batches:
         self.batch_size = batch_size
         self.seed = seed
         self.bucket = bucket
+        self.pad = pad
         self.steps = math.ceil(len(split) / batch_size)
         self._order = np.arange(len(split))
 
@@ -71,10 +82,11 @@ class Batches:
             the examples' weights where they have some.
         """
         chosen = self._order[step * self.batch_size : (step + 1) * self.batch_size]
-        sequences, padding = self.sequences.take(chosen), self.padding
+        padding = self.padding
         if self.bucket:
-            padding = replace(padding, maxlen=padded_length(sequences.lengths, padding.maxlen))
-        batch = (padding(sequences), self.labels[chosen])
+            longest = padded_length(self.sequences.lengths[chosen], padding.maxlen)
+            padding = replace(padding, maxlen=longest)
+        batch = (self.pad(self.sequences, chosen, padding), self.labels[chosen])
         return batch if self.weights is None else (*batch, self.weights[chosen])
 
     def __iter__(self) -> Iterator[tuple[np.ndarray, ...]]:

@@ -13,7 +13,7 @@ from seqclf.contracts import History, RunConfig, Split
 from seqclf.encoding.padding import Padding
 from seqclf.errors import SeqclfError, described
 from seqclf.events import BatchEnded, EpochEnded, Listener, TrainingEnded, TrainingStarted
-from seqclf.training.batches import Batches, feed
+from seqclf.training.batches import Batches, Pad, feed, pad_chosen
 
 _ID_HINT = "is the embedding as large as task.num_words?"
 
@@ -65,13 +65,16 @@ def fit(
         The history and which epoch was kept.
     """
     assert config.seed is not None
-    padding, size = Padding.of(config), config.batch_size
-    batches = Batches(
-        train, padding=padding, batch_size=size, seed=config.seed, bucket=config.bucket
-    )
-    compared = None
-    if validation is not None:
-        compared = Batches(validation, padding=padding, batch_size=size)
+    pad: Pad = pad_chosen
+    if kernel == "fused":
+        from seqclf.kernels.padding import pad_ids as pad
+    how: dict[str, Any] = {
+        "padding": Padding.of(config),
+        "batch_size": config.batch_size,
+        "pad": pad,
+    }
+    batches = Batches(train, seed=config.seed, bucket=config.bucket, **how)
+    compared = None if validation is None else Batches(validation, **how)
     watcher = _Watcher(batches, config, emit, interrupted)
     emit(TrainingStarted(config.epochs, batches.steps, len(train)))
     started = time.perf_counter()
