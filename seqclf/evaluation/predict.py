@@ -14,9 +14,6 @@ from seqclf.encoding.padding import Padding
 BATCH_SIZES = (32, 256)
 """Sequences a step of the model. Only these two, since each new size costs a compilation."""
 
-KERNEL_BATCH_SIZE = 1024
-"""Sequences a step of the fused kernels, which take any number of them."""
-
 
 def predict_probabilities(
     model: Any,
@@ -41,10 +38,10 @@ def predict_probabilities(
     """
     outputs = [np.empty((0, model.output_shape[-1]))]
     if kernel == "fused":
-        from seqclf.kernels.tracing import predict_step
+        from seqclf.kernels.tracing import predict_at_once, predict_step
 
-        step = predict_step(model)
-        outputs += [step(rows) for rows in _padded_ahead(sequences, padding)]
+        step, most = predict_step(model), predict_at_once(model, padding.maxlen)
+        outputs += [step(rows) for rows in _padded_ahead(sequences, padding, most)]
     else:
         outputs += _predict_filled(model, sequences, padding)
     probabilities = np.concatenate(outputs, dtype=np.float64)
@@ -53,12 +50,12 @@ def predict_probabilities(
     return probabilities
 
 
-def _padded_ahead(sequences: Ragged, padding: Padding) -> Iterator[np.ndarray]:
+def _padded_ahead(sequences: Ragged, padding: Padding, most: int) -> Iterator[np.ndarray]:
     """Give batches for the kernels, each padded while the one before it is being predicted."""
     from seqclf.kernels.padding import pad_ids
 
-    cuts = range(0, len(sequences), KERNEL_BATCH_SIZE)
-    parts = [np.arange(at, min(at + KERNEL_BATCH_SIZE, len(sequences))) for at in cuts]
+    cuts = range(0, len(sequences), most)
+    parts = [np.arange(at, min(at + most, len(sequences))) for at in cuts]
     if len(parts) < 2:
         yield from (pad_ids(sequences, part, padding) for part in parts)
         return

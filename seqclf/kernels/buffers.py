@@ -21,6 +21,7 @@ class Buffers:
     def __init__(self, dtype: Any) -> None:
         self._dtype = np.dtype(dtype)
         self._arrays: dict[str, np.ndarray] = {}
+        self._known = np.empty(0, np.int32)
 
     def get(self, name: str, *shape: int) -> np.ndarray:
         """Give an array of a shape; what stands in it is left from before."""
@@ -37,3 +38,9 @@ class Buffers:
         array = self.get(name, *shape)
         array[...] = 0
         return array
+
+    def known(self, words: int) -> np.ndarray:
+        """Give a number for each word, -1; whoever changes it sets it back."""
+        if len(self._known) != words:
+            self._known = np.full(words, -1, np.int32)
+        return self._known

@@ -1,17 +1,19 @@
 """The cells by name, and what their kernels have in common.
 
-`forward(tiles, layout, places, projected, recurrent, extra, slope, units, keep, h, second, kept,
-scratch)` and
+`forward(tiles, layout, places, window, projected, recurrent, extra, slope, units, keep, h, second,
+kept, scratch)` and
 `backward(tiles, layout, gradients, transposed, extra, slope, units, h, second, kept, add,
 d_projected, d_recurrent, d_extra, scratch)` take
 
 - tiles: the numbers of the tiles to run, those of one thread; tile 0 must have run before others;
 - layout, gradients: see `seqclf.kernels.tiles`;
-- places: the slot of each tile's first state in h. Without `keep` a tile other than 0 has only two,
-  used in turn;
+- places: the slot of each tile's first state in h;
+- window: -1 where every state has a slot of its own; 1 where those of a tile use two in turn, but
+  for tile 0;
 - projected: x W + b, a row a token or step, `GATES * units` numbers each;
 - recurrent, transposed: the recurrent weights, packed; extra: what one cell has beside them;
 - slope: of the hard sigmoid, 0 for the sigmoid;
+- keep: whether kept is written;
 - h, second, kept: the states, other states (c of the LSTM), and what backward needs of each step;
 - add: whether rows of `projected` are read more than once, so that their gradients are added up;
 - d_projected, d_recurrent, d_extra: written or added to;

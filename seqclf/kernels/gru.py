@@ -17,6 +17,8 @@ from typing import Any
 
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
+from seqclf.kernels.denormals import flush_denormals, restore_denormals
+from seqclf.kernels.memory import column, fetch, gathered, put, put_row, row, tile
 from seqclf.kernels.products import add_product
 from seqclf.kernels.tiles import (
     RING,
@@ -29,22 +31,7 @@ from seqclf.kernels.tiles import (
     last_begin,
     leave,
 )
-from seqclf.kernels.vectors import (
-    LANES,
-    SAMPLES,
-    TILE,
-    column,
-    each,
-    fetch,
-    flush_denormals,
-    gathered,
-    put,
-    put_row,
-    restore_denormals,
-    row,
-    tile,
-    total,
-)
+from seqclf.kernels.vectors import LANES, SAMPLES, TILE, each, total
 
 GATES = 3
 KEPT = 4
@@ -55,6 +42,7 @@ def forward(
     tiles: Any,
     layout: Layout,
     places: Any,
+    window: int,
     projected: Any,
     recurrent: Any,
     extra: Any,
@@ -71,16 +59,16 @@ def forward(
     width = GATES * units
     for n in tiles:
         last = last_begin(layout, n)
-        window = -1 if keep or n == 0 else 1
+        turn = -1 if n == 0 else window
         for step in range(layout.steps[n] + 1):
-            here = (places[n] + (step & window)) * SAMPLES
+            here = (places[n] + (step & turn)) * SAMPLES
             if step <= last:
                 begin(layout, n, step, h, here, units)
             if step == layout.steps[n]:
                 break
             read = (layout.firsts[n] + step) * SAMPLES
             before = here * units
-            after = (places[n] + ((step + 1) & window)) * SAMPLES * units
+            after = (places[n] + ((step + 1) & turn)) * SAMPLES * units
             w = 0
             for u in range(0, units, LANES):
                 at = GATES * u

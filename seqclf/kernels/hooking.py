@@ -17,7 +17,8 @@ import tensorflow as tf
 from numpy.typing import NDArray
 
 from seqclf.kernels.packing import Weights
-from seqclf.kernels.recurrence import Pass, Recurrence
+from seqclf.kernels.passes import Pass
+from seqclf.kernels.recurrence import Recurrence
 from seqclf.kernels.recurrent_layers import Recurrent, embeddings_of, recurrent_layers
 from seqclf.kernels.rows import scatter
 from seqclf.kernels.threads import share, thread_count, together

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from seqclf.kernels.compiling import helper
-from seqclf.kernels.vectors import LANES, SAMPLES, column, put, row, tile
+from seqclf.kernels.memory import column, put, row, tile
+from seqclf.kernels.vectors import LANES, SAMPLES
 
 
 @helper

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import heapq
-from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -12,65 +10,19 @@ from seqclf.kernels.buffers import Buffers
 from seqclf.kernels.cells import CELLS
 from seqclf.kernels.names import CellName
 from seqclf.kernels.packing import Packing, Weights, whole
+from seqclf.kernels.passes import Gradient, Pass
 from seqclf.kernels.rows import differentiate, gather, project
 from seqclf.kernels.schedule import Schedule, schedule_ids, schedule_numbers
 from seqclf.kernels.states import collect_left, collect_states, spread_states
-from seqclf.kernels.threads import share, thread_count, together
+from seqclf.kernels.threads import divide_tiles, share, together
 from seqclf.kernels.tiles import RING, Gradients
 from seqclf.kernels.vectors import SAMPLES
-
-_WORK_A_THREAD = 2_000_000
-"""Products of two numbers that a thread more is worth waking for."""
 
 _OCCURRENCES = 8
 """A batch with so many tokens for each of the embedding's has most of them."""
 
 _PADDING = np.zeros(1, np.int64)
 """The tile that no text is in."""
-
-
-@dataclass
-class Pass:
-    """What forward leaves for backward.
-
-    Args:
-        schedule: where the texts stand.
-        weights: the weights used.
-        buffers: hold the states and what else is needed.
-        tiles: the tiles of each thread.
-        table: the embedding, or None where the input was numbers.
-        shape: of the input.
-        sequences: whether every step's output was given.
-    """
-
-    schedule: Schedule
-    weights: Weights
-    buffers: Buffers
-    tiles: list[np.ndarray]
-    table: np.ndarray | None
-    shape: tuple[int, ...]
-    sequences: bool
-
-    @property
-    def rows_shape(self) -> tuple[int, int]:
-        """The shape of what the input's rows were taken from: the embedding, or all steps."""
-        if self.table is not None:
-            return self.table.shape
-        return int(np.prod(self.shape[:-1])), self.shape[-1]
-
-
-class Gradient(NamedTuple):
-    """What backward gives.
-
-    Args:
-        rows: gradients of the input's rows; None where they are not wanted.
-        sources: which rows of the embedding or of the input these are.
-        weights: gradients of the weights, in their shapes.
-    """
-
-    rows: np.ndarray | None
-    sources: np.ndarray
-    weights: Weights
 
 
 class Recurrence:
@@ -107,7 +59,6 @@ class Recurrence:
         self._whole = whole(units)
         self._width = self.cell.gates * self._whole
         self._free: list[Buffers] = []
-        self._known = np.empty(0, np.int32)
 
     def forward_ids(
         self,
@@ -135,18 +86,17 @@ class Recurrence:
         Raises:
             ValueError: an id that is none of the embedding's.
         """
-        if len(self._known) != len(table):
-            self._known = np.full(len(table), -1, np.int32)
+        buffers = self._buffers()
         schedule = schedule_ids(
             ids,
             mask,
-            self._known,
+            buffers.known(len(table)),
             backwards=self.backwards,
             sequences=sequences,
             zeros=self.zeros,
             compact=keep or ids.size < _OCCURRENCES * len(table),
         )
-        return self._forward(schedule, table, table, ids.shape, weights, keep, sequences)
+        return self._forward(buffers, schedule, table, table, ids.shape, weights, keep, sequences)
 
     def forward_numbers(
         self,
@@ -183,10 +133,20 @@ class Recurrence:
             zeros=self.zeros,
         )
         table = x.reshape(-1, features)
-        return self._forward(schedule, table, None, x.shape, weights, keep, sequences)
+        return self._forward(
+            self._buffers(), schedule, table, None, x.shape, weights, keep, sequences
+        )
+
+    def _buffers(self) -> Buffers:
+        """Take memory that no pass uses; several threads may predict at once."""
+        try:
+            return self._free.pop()
+        except IndexError:
+            return Buffers(self.dtype)
 
     def _forward(
         self,
+        buffers: Buffers,
         schedule: Schedule,
         rows: np.ndarray,
         table: np.ndarray | None,
@@ -195,11 +155,10 @@ class Recurrence:
         keep: bool,
         sequences: bool,
     ) -> tuple[np.ndarray, Pass]:
-        buffers = self._free.pop() if self._free else Buffers(self.dtype)
         layout, width, units = schedule.layout, self._width, self._whole
         depth = whole(rows.shape[1])
         packed = self._packing.forward(weights, depth, buffers)
-        tiles = _divide(layout.steps, units * width)
+        tiles = divide_tiles(layout.steps, units * width * SAMPLES)
         parts = len(tiles)
         count = -(-schedule.rows // SAMPLES) * SAMPLES
         x = buffers.get("x", count * depth)
@@ -212,22 +171,20 @@ class Recurrence:
             project(first, last, x, depth, packed.kernel, packed.bias, width, projected)
 
         together(begin, parts)
-        whole_states = keep or sequences
-        places = layout.firsts if whole_states else _turns(layout.steps)
-        slots = schedule.slots if whole_states else int(places[-1]) + 2
-        h = buffers.get("h", slots * SAMPLES * units)
-        second = buffers.get("second", slots * SAMPLES * units if self.cell.second else 1)
-        kept = buffers.get("kept", slots * SAMPLES * units * self.cell.kept if whole_states else 1)
+        window = -1 if keep or sequences else 1
+        places = layout.firsts if window < 0 else _turns(layout.steps)
+        size = (schedule.slots if window < 0 else int(places[-1]) + 2) * SAMPLES * units
+        h = buffers.get("h", size)
+        second = buffers.get("second", size if self.cell.second else 1)
+        kept = buffers.get("kept", size * self.cell.kept if keep else 1)
         h[: SAMPLES * units] = 0
         second[: SAMPLES * units] = 0
-
         scratch = self._scratch(buffers, parts)
 
         def run(part: int, numbers: np.ndarray) -> None:
             self.cell.forward(
-                numbers, layout, places, projected, packed.recurrent, packed.extra,
-                self.dtype.type(self.slope), units, whole_states, h, second, kept,
-                scratch[part],
+                numbers, layout, places, window, projected, packed.recurrent, packed.extra,
+                self.dtype.type(self.slope), units, keep, h, second, kept, scratch[part],
             )  # fmt: skip
 
         if layout.steps[0]:
@@ -240,7 +197,7 @@ class Recurrence:
             states = schedule.states
             together(lambda part: spread_states(*cuts[part], states, h, units, output), parts)
         else:
-            output = self._last_states(schedule, places, whole_states, h, shape[0])
+            output = self._last_states(schedule, places, window, h, shape[0])
         if not keep:
             self.release(left)
         return output, left
@@ -273,10 +230,10 @@ class Recurrence:
         sizes = self._packing.sizes
         d_recurrent = buffers.zeros("d_recurrent", parts, sizes[0])
         d_extra = buffers.zeros("d_extra", parts, sizes[1])
-        h = buffers.get("h", schedule.slots * SAMPLES * units)
-        second = buffers.get("second", schedule.slots * SAMPLES * units if self.cell.second else 1)
-        kept = buffers.get("kept", schedule.slots * SAMPLES * units * self.cell.kept)
-
+        size = schedule.slots * SAMPLES * units
+        h = buffers.get("h", size)
+        second = buffers.get("second", size if self.cell.second else 1)
+        kept = buffers.get("kept", size * self.cell.kept)
         scratch = self._scratch(buffers, parts)
 
         def run(part: int, numbers: np.ndarray) -> None:
@@ -322,10 +279,9 @@ class Recurrence:
         return buffers.get("scratch", parts, SAMPLES * (RING * self._width + 3 * self._whole))
 
     def _last_states(
-        self, schedule: Schedule, places: np.ndarray, all_slots: bool, h: np.ndarray, texts: int
+        self, schedule: Schedule, places: np.ndarray, window: int, h: np.ndarray, texts: int
     ) -> np.ndarray:
-        steps = schedule.layout.steps
-        slots = places + (steps if all_slots else steps & 1)
+        slots = places + (schedule.layout.steps & window)
         rows = (slots[1:, None] * SAMPLES + np.arange(SAMPLES)).ravel()[:texts]
         output = np.empty((texts, self.units), self.dtype)
         output[schedule.order[:texts]] = h.reshape(-1, self._whole)[rows, : self.units]
@@ -375,18 +331,3 @@ def _turns(steps: np.ndarray) -> np.ndarray:
     places = int(steps[0]) + 1 + 2 * np.arange(-1, len(steps) - 1)
     places[0] = 0
     return places
-
-
-def _divide(steps: np.ndarray, work: int) -> list[np.ndarray]:
-    """Divide the tiles among threads, each the next longest to the one with the least to do."""
-    total = int(steps[1:].sum()) * work * SAMPLES
-    parts = max(1, min(thread_count(), len(steps) - 1, total // _WORK_A_THREAD))
-    if parts == 1:
-        return [np.arange(1, len(steps))]
-    busy = [(0, part) for part in range(parts)]
-    tiles: list[list[int]] = [[] for _ in range(parts)]
-    for n, count in enumerate(steps[1:].tolist(), start=1):
-        done, part = busy[0]
-        heapq.heapreplace(busy, (done + count, part))
-        tiles[part].append(n)
-    return [np.array(numbers, np.int64) for numbers in tiles]

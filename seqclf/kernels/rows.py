@@ -9,15 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 from seqclf.kernels.compiling import kernel
+from seqclf.kernels.denormals import flush_denormals, restore_denormals
+from seqclf.kernels.memory import put_row, row
 from seqclf.kernels.products import add_outer, add_product
-from seqclf.kernels.vectors import (
-    LANES,
-    SAMPLES,
-    flush_denormals,
-    put_row,
-    restore_denormals,
-    row,
-)
+from seqclf.kernels.vectors import LANES, SAMPLES
 
 _ROWS = 6 * SAMPLES
 """Rows whose gradients are multiplied while they are in the nearest cache."""

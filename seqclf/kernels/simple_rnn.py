@@ -14,6 +14,8 @@ from typing import Any
 
 from seqclf.kernels.activations import tanh
 from seqclf.kernels.compiling import kernel
+from seqclf.kernels.denormals import flush_denormals, restore_denormals
+from seqclf.kernels.memory import gathered, put, tile
 from seqclf.kernels.products import add_product
 from seqclf.kernels.tiles import (
     RING,
@@ -26,15 +28,7 @@ from seqclf.kernels.tiles import (
     last_begin,
     leave,
 )
-from seqclf.kernels.vectors import (
-    LANES,
-    SAMPLES,
-    flush_denormals,
-    gathered,
-    put,
-    restore_denormals,
-    tile,
-)
+from seqclf.kernels.vectors import LANES, SAMPLES
 
 GATES = 1
 
@@ -44,6 +38,7 @@ def forward(
     tiles: Any,
     layout: Layout,
     places: Any,
+    window: int,
     projected: Any,
     recurrent: Any,
     extra: Any,
@@ -59,16 +54,16 @@ def forward(
     mode = flush_denormals()
     for n in tiles:
         last = last_begin(layout, n)
-        window = -1 if keep or n == 0 else 1
+        turn = -1 if n == 0 else window
         for step in range(layout.steps[n] + 1):
-            here = (places[n] + (step & window)) * SAMPLES
+            here = (places[n] + (step & turn)) * SAMPLES
             if step <= last:
                 begin(layout, n, step, h, here, units)
             if step == layout.steps[n]:
                 break
             read = (layout.firsts[n] + step) * SAMPLES
             before = here * units
-            after = (places[n] + ((step + 1) & window)) * SAMPLES * units
+            after = (places[n] + ((step + 1) & turn)) * SAMPLES * units
             for u in range(0, units, LANES):
                 put(h, after + u, units, gathered(projected, layout.numbers, read, units, u))
             add_product(h, before, units, units, recurrent, units // LANES, h, after, units)

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import functools
+import heapq
 import itertools
 import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import numpy as np
+
 from seqclf.errors import UsageError
 
 VARIABLE = "SEQCLF_THREADS"
+
+_WORK_A_THREAD = 2_000_000
+"""Products of two numbers that a thread more is worth waking for."""
 
 
 def thread_count() -> int:
@@ -62,3 +68,26 @@ def share(count: int, parts: int, whole: int = 1) -> list[tuple[int, int]]:
     groups = -(-count // whole)
     cuts = [groups * part // parts * whole for part in range(parts + 1)]
     return list(itertools.pairwise(cuts))
+
+
+def divide_tiles(steps: np.ndarray, work: int) -> list[np.ndarray]:
+    """Divide tiles among threads, each the next longest to the one with the least to do.
+
+    Args:
+        steps: of each tile, the longest first, from tile 1 on; tile 0 is for nobody.
+        work: products of two numbers in a step of a tile.
+
+    Returns:
+        The tiles of each thread; fewer threads where there is little to do.
+    """
+    total = int(steps[1:].sum()) * work
+    parts = max(1, min(thread_count(), len(steps) - 1, total // _WORK_A_THREAD))
+    if parts == 1:
+        return [np.arange(1, len(steps))]
+    busy = [(0, part) for part in range(parts)]
+    tiles: list[list[int]] = [[] for _ in range(parts)]
+    for n, count in enumerate(steps[1:].tolist(), start=1):
+        done, part = busy[0]
+        heapq.heapreplace(busy, (done + count, part))
+        tiles[part].append(n)
+    return [np.array(numbers, np.int64) for numbers in tiles]

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from seqclf.kernels.compiling import helper
+from seqclf.kernels.memory import add_gathered, put, put_gathered, tile
 from seqclf.kernels.products import add_outer
-from seqclf.kernels.vectors import LANES, SAMPLES, add_gathered, put, put_gathered, tile
+from seqclf.kernels.vectors import LANES, SAMPLES
 
 RING = 8
 """Steps whose gradients wait together for the product with the states before them."""

@@ -11,6 +11,7 @@ import numpy as np
 import tensorflow as tf
 
 from seqclf.kernels.hooking import kernels_in
+from seqclf.kernels.recurrent_layers import embeddings_of, recurrent_layers
 
 Step = Callable[..., Any]
 
@@ -68,6 +69,28 @@ def predict_step(model: Any) -> Step:
         return outputs
 
     return step
+
+
+MOST_AT_ONCE, LEAST_AT_ONCE = 1024, 32
+
+MOST_BYTES = 2**28
+"""Memory that the outputs of all steps may take while predicting."""
+
+
+def predict_at_once(model: Any, steps: int) -> int:
+    """Say how many sequences a call of `predict_step` should get.
+
+    Many, since each call has its cost; fewer where the outputs of all their steps must be held.
+
+    Args:
+        model: built.
+        steps: of a sequence.
+    """
+    layers = [recurrent.layer for recurrent in recurrent_layers(model)]
+    if any(embeddings_of(model)) and not any(layer.return_sequences for layer in layers):
+        return MOST_AT_ONCE
+    held = sum(8 * layer.units for layer in layers if hasattr(layer, "units"))
+    return max(LEAST_AT_ONCE, min(MOST_AT_ONCE, MOST_BYTES // max(1, 4 * held * steps)))
 
 
 def _kept(model: Any, key: tuple[Any, ...], trace: Callable[[], Step]) -> Step:

@@ -5,22 +5,19 @@ recurrent layer is `column * row` added up: the outer product of what `SAMPLES` 
 unit with a row of the weights. Written out this way, LLVM keeps a tile in as many of the machine's
 vector registers as it fills and fuses products with sums; numba's own vectoriser does not find it.
 
-    from seqclf.kernels.vectors import column, row, tile
-
-    @njit
-    def product(a, b, c):
+    @helper
+    def product(a, b, c, depth):
         sums = tile(c, 0, LANES)
         for k in range(depth):
             sums = sums + column(a, k, depth) * row(b, k * LANES)
         put(c, 0, LANES, sums)
 
-All work on flat, contiguous arrays of float32 or float64; positions count elements.
+`seqclf.kernels.memory` reads and writes them.
 """
 
 from __future__ import annotations
 
 import operator
-import platform
 from collections.abc import Callable
 from typing import Any
 
@@ -56,12 +53,10 @@ ALIGNMENT = 64
 _CONTRACT = ("contract",)
 """The one freedom taken: a product and a sum may become one instruction. NaN stays NaN."""
 
-_INT32 = ir.IntType(32)
+INT32 = ir.IntType(32)
 
 HAS_RECIPROCAL = _has("avx512f") or _has("avx")
 """Whether the processor estimates reciprocals of a row."""
-
-_IS_X86 = platform.machine().lower() in ("x86_64", "amd64")
 
 
 class _Lanes(types.Type):
@@ -112,204 +107,12 @@ class _TileModel(models.PrimitiveModel):
         super().__init__(manager, kind, ir.ArrayType(kind.vector, SAMPLES))
 
 
-# Memory: what reads and writes arrays. `at` and `stride` count elements.
-
-
-@intrinsic
-def row(typing: Any, array: Any, at: Any) -> Any:
-    """Read `LANES` numbers from `array[at]` on."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _load(context, builder, signature, args, args[1])
-
-    return Row(array.dtype)(array, types.intp), emit
-
-
-@intrinsic
-def column(typing: Any, array: Any, at: Any, stride: Any) -> Any:
-    """Read one number a text: `array[at]`, `array[at + stride]`, …."""
-    kind = Column(array.dtype)
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        data = _data(context, builder, signature, args)
-        at = args[1]
-        result = ir.Constant(ir.ArrayType(kind.float, SAMPLES), ir.Undefined)
-        for sample in range(SAMPLES):
-            number = builder.load(builder.gep(data, [at]))
-            result = builder.insert_value(result, number, sample)
-            at = builder.add(at, args[2])
-        return result
-
-    return kind(array, types.intp, types.intp), emit
-
-
-@intrinsic
-def tile(typing: Any, array: Any, at: Any, stride: Any) -> Any:
-    """Read a row a text: from `array[at]`, `array[at + stride]`, … on."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        at = args[1]
-        rows = []
-        for _ in range(SAMPLES):
-            rows.append(_load(context, builder, signature, args, at))
-            at = builder.add(at, args[2])
-        return _joined(builder, rows)
-
-    return Tile(array.dtype)(array, types.intp, types.intp), emit
-
-
-@intrinsic
-def gathered(typing: Any, array: Any, numbers: Any, first: Any, length: Any, offset: Any) -> Any:
-    """Read a row a text from a table: text s reads from `numbers[first + s] * length + offset`."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        places = _places(context, builder, signature, args)
-        return _joined(
-            builder, [_load(context, builder, signature, args, place) for place in places]
-        )
-
-    result = Tile(array.dtype)
-    return result(array, numbers, types.intp, types.intp, types.intp), emit
-
-
-@intrinsic
-def put(typing: Any, array: Any, at: Any, stride: Any, values: Any) -> Any:
-    """Write a tile where `tile` reads it."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        at = args[1]
-        for value in _parts(builder, args[3]):
-            _store(context, builder, signature, args, at, value)
-            at = builder.add(at, args[2])
-        return context.get_dummy_value()
-
-    return types.void(array, types.intp, types.intp, values), emit
-
-
-@intrinsic
-def fetch(typing: Any, array: Any, at: Any, count: Any) -> Any:
-    """Ask for the `count` tiles from `array[at]` on, a constant, to be brought near."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = ir.IntType(8).as_pointer()
-        name = "llvm.prefetch.p0"
-        kind = ir.FunctionType(ir.VoidType(), [pointer, _INT32, _INT32, _INT32])
-        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-        data = _data(context, builder, signature, args)
-        step = ALIGNMENT * 8 // signature.args[0].dtype.bitwidth
-        for line in range(count.literal_value * TILE // step):
-            at = builder.add(args[1], ir.Constant(args[1].type, line * step))
-            place = builder.bitcast(builder.gep(data, [at]), pointer)
-            flags = [ir.Constant(_INT32, number) for number in (0, 3, 1)]
-            builder.call(function, [place, *flags])
-        return context.get_dummy_value()
-
-    if not isinstance(count, types.IntegerLiteral):
-        return None
-    return types.void(array, types.intp, count), emit
-
-
-@intrinsic
-def put_gathered(
-    typing: Any, array: Any, numbers: Any, first: Any, length: Any, offset: Any, values: Any
-) -> Any:
-    """Write a tile where `gathered` reads it."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        places = _places(context, builder, signature, args)
-        for place, value in zip(places, _parts(builder, args[5]), strict=True):
-            _store(context, builder, signature, args, place, value)
-        return context.get_dummy_value()
-
-    return types.void(array, numbers, types.intp, types.intp, types.intp, values), emit
-
-
-@intrinsic
-def add_gathered(
-    typing: Any, array: Any, numbers: Any, first: Any, length: Any, offset: Any, values: Any
-) -> Any:
-    """Add a tile to the table `gathered` reads, one text after the other: places may repeat."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        places = _places(context, builder, signature, args)
-        for place, value in zip(places, _parts(builder, args[5]), strict=True):
-            before = _load(context, builder, signature, args, place)
-            _store(context, builder, signature, args, place, builder.fadd(before, value))
-        return context.get_dummy_value()
-
-    return types.void(array, numbers, types.intp, types.intp, types.intp, values), emit
-
-
-@intrinsic
-def put_row(typing: Any, array: Any, at: Any, values: Any) -> Any:
-    """Write a row where `row` reads it."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        _store(context, builder, signature, args, args[1], args[2])
-        return context.get_dummy_value()
-
-    return types.void(array, types.intp, values), emit
-
-
-# The processor's treatment of numbers that are almost zero.
-
-_FLUSH = 0x8040
-
-
-@intrinsic
-def flush_denormals(typing: Any) -> Any:
-    """Take numbers below 1.2e-38 for zero from here on, and give what was set before.
-
-    Gradients that vanish over hundreds of steps end among such numbers, with which a processor
-    computes a hundred times slower. TensorFlow's own threads do the same. Only x86 is told so.
-    """
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        if not _IS_X86:
-            return ir.Constant(_INT32, 0)
-        place = builder.alloca(_INT32)
-        _control(builder, "st", place)
-        before = builder.load(place)
-        builder.store(builder.or_(before, ir.Constant(_INT32, _FLUSH)), place)
-        _control(builder, "ld", place)
-        return before
-
-    return types.int32(), emit
-
-
-@intrinsic
-def restore_denormals(typing: Any, before: Any) -> Any:
-    """Set again what `flush_denormals` gave."""
-
-    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        if _IS_X86:
-            place = builder.alloca(_INT32)
-            builder.store(args[0], place)
-            _control(builder, "ld", place)
-        return context.get_dummy_value()
-
-    return types.void(types.int32), emit
-
-
-def _control(builder: Any, way: str, place: Any) -> None:
-    """Load or store the control register of the vector unit."""
-    name = f"llvm.x86.sse.{way}mxcsr"
-    pointer = ir.IntType(8).as_pointer()
-    function = builder.module.globals.get(name) or ir.Function(
-        builder.module, ir.FunctionType(ir.VoidType(), [pointer]), name
-    )
-    builder.call(function, [builder.bitcast(place, pointer)])
-
-
-# Arithmetic without memory.
-
-
 @intrinsic
 def each(typing: Any, values: Any) -> Any:
     """Give a row to every text: a tile."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        return _joined(builder, [args[0]] * SAMPLES)
+        return joined(builder, [args[0]] * SAMPLES)
 
     return Tile(values.element)(values), emit
 
@@ -319,7 +122,7 @@ def total(typing: Any, values: Any) -> Any:
     """Add the rows of a tile."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        first, *others = _parts(builder, args[0])
+        first, *others = parts(builder, args[0])
         for other in others:
             first = builder.fadd(first, other)
         return first
@@ -347,13 +150,13 @@ def _binary(operation: Callable[..., Any], name: str) -> None:
         for value, kind in zip(args, signature.args, strict=True):
             if isinstance(kind, types.Number):
                 number = context.cast(builder, value, kind, signature.return_type.element)
-                sides.append(_spread(builder, number))
+                sides.append(spread(builder, number))
             else:
                 sides.append(value)
         if isinstance(signature.return_type, Row):
             return instruction(*sides, flags=_CONTRACT)
-        left, right = (_parts(builder, side) for side in sides)
-        return _joined(
+        left, right = (parts(builder, side) for side in sides)
+        return joined(
             builder,
             [instruction(a, b, flags=_CONTRACT) for a, b in zip(left, right, strict=True)],
         )
@@ -386,11 +189,11 @@ def _outer_type(context: Any) -> Any:
 
 @lower_builtin(operator.mul, Column, Row)
 def _outer(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    return _joined(
+    return joined(
         builder,
         [
-            builder.fmul(_spread(builder, number), args[1], flags=_CONTRACT)
-            for number in _parts(builder, args[0])
+            builder.fmul(spread(builder, number), args[1], flags=_CONTRACT)
+            for number in parts(builder, args[0])
         ],
     )
 
@@ -405,8 +208,8 @@ def elementwise(emit_vector: Callable[..., Any]) -> Any:
     @intrinsic
     def function(typing: Any, values: Any) -> Any:
         def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-            parts = _parts(builder, args[0])
-            return _joined(builder, [emit_vector(builder, values, part) for part in parts])
+            given = parts(builder, args[0])
+            return joined(builder, [emit_vector(builder, values, part) for part in given])
 
         return values(values), emit
 
@@ -418,58 +221,24 @@ def constant(kind: _Lanes, number: float) -> ir.Constant:
     return ir.Constant(kind.vector, [ir.Constant(kind.float, number)] * LANES)
 
 
-def _spread(builder: Any, number: Any) -> Any:
+def spread(builder: Any, number: Any) -> Any:
     """Fill a row with one number."""
     undefined = ir.Constant(ir.VectorType(number.type, LANES), ir.Undefined)
-    first = builder.insert_element(undefined, number, ir.Constant(_INT32, 0))
-    everywhere = ir.Constant(ir.VectorType(_INT32, LANES), [ir.Constant(_INT32, 0)] * LANES)
+    first = builder.insert_element(undefined, number, ir.Constant(INT32, 0))
+    everywhere = ir.Constant(ir.VectorType(INT32, LANES), [ir.Constant(INT32, 0)] * LANES)
     return builder.shuffle_vector(first, undefined, everywhere)
 
 
-def _parts(builder: Any, value: Any) -> list[Any]:
+def parts(builder: Any, value: Any) -> list[Any]:
     """Take a tile or column apart; what is the same for every text is repeated."""
     if isinstance(value.type, ir.ArrayType):
         return [builder.extract_value(value, sample) for sample in range(SAMPLES)]
     return [value] * SAMPLES
 
 
-def _joined(builder: Any, rows: list[Any]) -> Any:
+def joined(builder: Any, rows: list[Any]) -> Any:
+    """Put a tile together from its rows."""
     result = ir.Constant(ir.ArrayType(rows[0].type, SAMPLES), ir.Undefined)
     for sample, value in enumerate(rows):
         result = builder.insert_value(result, value, sample)
     return result
-
-
-def _data(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-    """Give the pointer to the elements of the array that is the first argument."""
-    return context.make_array(signature.args[0])(context, builder, args[0]).data
-
-
-def _pointer(context: Any, builder: Any, signature: Any, args: Any, at: Any) -> Any:
-    data = _data(context, builder, signature, args)
-    element = Row(signature.args[0].dtype)
-    return builder.bitcast(builder.gep(data, [at]), element.vector.as_pointer())
-
-
-def _load(context: Any, builder: Any, signature: Any, args: Any, at: Any) -> Any:
-    size = signature.args[0].dtype.bitwidth // 8
-    return builder.load(_pointer(context, builder, signature, args, at), align=size)
-
-
-def _store(context: Any, builder: Any, signature: Any, args: Any, at: Any, value: Any) -> None:
-    size = signature.args[0].dtype.bitwidth // 8
-    builder.store(value, _pointer(context, builder, signature, args, at), align=size)
-
-
-def _places(context: Any, builder: Any, signature: Any, args: Any) -> list[Any]:
-    """Compute where each text's row stands in a table: arguments 1 to 4 of `gathered`."""
-    kind = signature.args[1]
-    numbers = context.make_array(kind)(context, builder, args[1]).data
-    _, _, first, length, offset = args[:5]
-    places = []
-    for sample in range(SAMPLES):
-        at = builder.add(first, ir.Constant(first.type, sample))
-        number = builder.load(builder.gep(numbers, [at]))
-        wide = builder.sext(number, length.type)
-        places.append(builder.add(builder.mul(wide, length), offset))
-    return places

@@ -13,7 +13,7 @@ from seqclf.contracts import History, RunConfig, Split
 from seqclf.encoding.padding import Padding
 from seqclf.errors import SeqclfError, described
 from seqclf.events import BatchEnded, EpochEnded, Listener, TrainingEnded, TrainingStarted
-from seqclf.training.batches import Batches, Pad, feed, pad_chosen
+from seqclf.training.batches import Batches, feed, pad_chosen
 
 _ID_HINT = "is the embedding as large as task.num_words?"
 
@@ -65,16 +65,19 @@ def fit(
         The history and which epoch was kept.
     """
     assert config.seed is not None
-    pad: Pad = pad_chosen
+    padding, size = Padding.of(config), config.batch_size
+    pad, judged_at_once = pad_chosen, size
     if kernel == "fused":
-        from seqclf.kernels.padding import pad_ids as pad
-    how: dict[str, Any] = {
-        "padding": Padding.of(config),
-        "batch_size": config.batch_size,
-        "pad": pad,
-    }
-    batches = Batches(train, seed=config.seed, bucket=config.bucket, **how)
-    compared = None if validation is None else Batches(validation, **how)
+        from seqclf.kernels.padding import pad_ids
+        from seqclf.kernels.tracing import predict_at_once
+
+        pad, judged_at_once = pad_ids, max(size, predict_at_once(model, padding.maxlen))
+    batches = Batches(
+        train, padding=padding, batch_size=size, seed=config.seed, bucket=config.bucket, pad=pad
+    )
+    compared = None
+    if validation is not None:
+        compared = Batches(validation, padding=padding, batch_size=judged_at_once, pad=pad)
     watcher = _Watcher(batches, config, emit, interrupted)
     emit(TrainingStarted(config.epochs, batches.steps, len(train)))
     started = time.perf_counter()
