@@ -21,7 +21,8 @@ import keras
 import tensorflow as tf
 
 from seqclf.kernels.packing import Weights
-from seqclf.kernels.recurrence import Gradient, Pass, Recurrence
+from seqclf.kernels.passes import Gradient, Pass
+from seqclf.kernels.recurrence import Recurrence
 from seqclf.r.gates import hard_sigmoid_keras2
 
 GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3, "gru_reset_before": 3}

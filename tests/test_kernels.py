@@ -238,7 +238,6 @@ class TestThreads:
         with threads(told), pytest.raises(UsageError, match=re.escape(sentence)):
             case.forward(case.recurrence(), case.data())
 
-    @pytest.mark.xfail(reason="callers share `Recurrence._known`", strict=False)
     def test_several_callers_may_use_a_layer_at_once(self):
         """A server answers several people with one model."""
         case = Case("simple_rnn", units=2, features=2, texts=200, steps=300)
