@@ -40,6 +40,7 @@ from seqclf.runs.run import Run
 
 if TYPE_CHECKING:
     from seqclf.encoding.encode import Encoded
+    from seqclf.kernels.choosing import Choice
     from seqclf.task import Task
 
 SPLITS = ("test", "validation", "train")
@@ -93,7 +94,7 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
         kept = kept_kernels().exists()
         emit(Working("loading the kernels" if kept else "compiling the kernels for this machine"))
         compile_kernels(model, training=True)
-    return _train_and_save(prepared, model, task, chosen.kernel, emit)
+    return _train_and_save(prepared, model, task, chosen, emit)
 
 
 def check_classes(dataset: Dataset, run: Run) -> None:
@@ -113,7 +114,7 @@ def _train_and_save(
     prepared: Prepared,
     model: Any,
     task: Task,
-    kernel: Literal["fused", "keras"],
+    chosen: Choice,
     emit: Listener,
 ) -> Run:
     from seqclf.runs.writer import RunWriter
@@ -122,7 +123,8 @@ def _train_and_save(
     from seqclf.training.interrupt import Interrupt
 
     plan, encoded = prepared.plan, prepared.encoded
-    with RunWriter(plan.folder, kernel) as writer:
+    kernel = chosen.kernel
+    with RunWriter(plan.folder, kernel, chosen.reason) as writer:
         writer.begin(plan.config, plan.registry, plan.dataset, plan.sources, prepared.fingerprint)
         writer.keep_encoder(encoded.encoder)
         writer.describe(model, encoded.train, encoded.validation)

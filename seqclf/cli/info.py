@@ -45,7 +45,8 @@ def _found() -> dict[str, Any]:
     from seqclf.training.backend import backend_name, devices, versions
 
     loaded = versions()
-    reason = unavailable()
+    asked = os.environ.get("SEQCLF_KERNEL") == "keras"
+    reason = "asked for" if asked else unavailable()
     return {
         "seqclf": __version__,
         "python": platform.python_version(),

@@ -180,6 +180,8 @@ def _document(run: Any) -> dict[str, Any]:
         "dataset": run.config.data,
         "arch": run.config.arch,
         "seed": run.config.seed,
+        "kernel": run.state["kernel"],
+        "kernel_reason": run.state["kernel_reason"],
         **{key: value for key, value in figures.items() if key != "test"},
         "history": dict(run.history),
         "test": None if run.report is None else dataclasses.asdict(run.report),

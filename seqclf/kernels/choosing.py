@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from seqclf.errors import SeqclfError, described
 from seqclf.kernels.recurrent_layers import recurrent_layers
+from seqclf.kernels.threads import thread_count
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,16 @@ class Choice:
 def choose(model: Any, wanted: str) -> Choice:
     """Choose what computes a model's recurrent layers.
 
+    "auto" takes the kernels wherever they can be: docs/performance.md has the measurements, in
+    which there was no size at which Keras' loop was faster.
+
     Args:
         model: a built `keras.Model`.
         wanted: "fused", "keras", or "auto" for fused kernels where they can be.
 
     Raises:
         SeqclfError: "fused" is wanted and cannot be.
+        UsageError: SEQCLF_THREADS is no number of threads.
 
     Example:
         >>> choose(None, "keras")
@@ -41,6 +46,8 @@ def choose(model: Any, wanted: str) -> Choice:
         return Choice("keras", "asked for")
     reason = unavailable()
     choice = Choice("keras", reason) if reason else _for_layers(model)
+    if choice.kernel == "fused":
+        thread_count()  # a wrong number is told before a graph runs into it
     if wanted == "fused" and choice.kernel != "fused":
         raise SeqclfError(
             f"--kernel fused cannot be had here: {choice.reason}",

@@ -59,6 +59,7 @@ def forward(
     width = GATES * units
     for n in tiles:
         last = last_begin(layout, n)
+        # Slot `step & -1` is the step's own; `step & 1` is one of two, used in turn.
         turn = -1 if n == 0 else window
         for step in range(layout.steps[n] + 1):
             here = (places[n] + (step & turn)) * SAMPLES

@@ -98,7 +98,7 @@ def add_outer(
     """Compute `out += a.T @ b` over some rows.
 
     Args:
-        a: row r begins at `a_at + r * a_width`.
+        a: row r begins at `a_at + r * a_width`; `a_width` is a multiple of `SAMPLES`.
         b: row r begins at `b_at + r * b_width`; `b_width` is a multiple of `LANES`.
         out: (a_width, b_width), row after row.
     """

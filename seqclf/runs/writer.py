@@ -60,11 +60,15 @@ class RunWriter:
     Args:
         folder: where the run will lie; must not exist.
         kernel: what computes the model's recurrent layers.
+        kernel_reason: why it is not the kernels, or not in all layers.
     """
 
-    def __init__(self, folder: Path, kernel: Literal["fused", "keras"] = "keras") -> None:
+    def __init__(
+        self, folder: Path, kernel: Literal["fused", "keras"] = "keras", kernel_reason: str = ""
+    ) -> None:
         self.folder = folder
         self._kernel = kernel
+        self._kernel_reason = kernel_reason
         self._state: dict[str, Any] = {}
         self._created = False
         self._epochs: list[Mapping[str, float]] = []
@@ -129,6 +133,8 @@ class RunWriter:
                 **versions(),
             },
             "kernel": self._kernel,
+            "kernel_reason": self._kernel_reason,
+            "threads": _threads() if self._kernel == "fused" else None,
             "platform": platform.platform(),
             "data_sha256": fingerprint,
             "plugins": {
@@ -261,3 +267,10 @@ def _describe_encoder(encoder: Encoder | None, plugin: Provenance) -> dict[str, 
 
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def _threads() -> int:
+    """Say how many threads the kernels take: with others, sums are taken in another order."""
+    from seqclf.kernels.threads import thread_count
+
+    return thread_count()
