@@ -26,8 +26,8 @@ def _has_avx512() -> bool:
 OTHER_PROCESSOR = _has_avx512()
 """Whether TensorFlow takes other instructions here than where R's numbers were computed.
 
-That processor had AVX2. With AVX-512, TensorFlow adds in another order, and the last bit differs: for
-R's keras3, which calls the same TensorFlow, as for ours.
+That processor had AVX2. With AVX-512, TensorFlow adds in another order, and the last bit differs:
+for R's keras3, which calls the same TensorFlow, as for ours.
 """
 
 ROUNDING = 5e-7 if OTHER_PROCESSOR else 0.0
