@@ -186,13 +186,7 @@ def test_other_versions_and_folders_have_kernels_of_their_own(tmp_path, package)
     assert other == usual.replace(str(tmp_path / "cache"), str(tmp_path / "elsewhere"))
 
 
-BESIDE = pytest.mark.xfail(
-    reason="numba falls back to __pycache__, where it does not see what a kernel calls", strict=True
-)
-
-
 class TestWhereNothingCanBeKept:
-    @BESIDE
     def test_a_file_is_where_the_folder_should_be(self, tmp_path, package):
         (tmp_path / "cache").write_text("a file")
         for name in ("first", "second"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.resources
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,9 @@ class kernel:  # noqa: N801, a decorator
     def __init__(self, function: Callable[..., Any]) -> None:
         functools.update_wrapper(self, function)
         self._function = function
+        if not _can_keep():
+            self.compiled = numba.njit(function, **_OPTIONS)
+            return
         before = numba.config.CACHE_DIR
         numba.config.CACHE_DIR = str(kept_kernels())
         try:
@@ -51,6 +55,17 @@ class kernel:  # noqa: N801, a decorator
         except Exception:  # a kernel itself raises nothing: the disk is full, or a file damaged
             self.compiled = numba.njit(self._function, **_OPTIONS)
             return self.compiled(*arguments)
+
+
+@functools.cache
+def _can_keep() -> bool:
+    """Say whether the folder can be written; numba would take `__pycache__` in its place."""
+    try:
+        kept_kernels().mkdir(parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=kept_kernels()).close()
+    except OSError:
+        return False
+    return True
 
 
 @functools.cache

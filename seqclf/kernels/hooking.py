@@ -9,52 +9,77 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import weakref
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tensorflow as tf
 from numpy.typing import NDArray
 
 from seqclf.kernels.packing import Weights
-from seqclf.kernels.passes import Pass
+from seqclf.kernels.passes import Gradient, Pass
 from seqclf.kernels.recurrence import Recurrence
 from seqclf.kernels.recurrent_layers import Recurrent, embeddings_of, recurrent_layers
 from seqclf.kernels.rows import scatter
 from seqclf.kernels.threads import share, thread_count, together
 
-_MOST_WAITING = 64
-"""Passes that may wait for their backward; older ones have been given up."""
+_MOST_IN_A_LOOP = 64
+"""Passes of a layer in a loop of TensorFlow's that may wait for their backward."""
 
-_IDS = "_seqclf_ids"
-"""Attribute of an embedding's output in a graph: the ids, and the layer."""
 
-_STARTS = "_seqclf_starts"
-"""Attribute of a layer's output in a graph: how many steps in front all texts have in common."""
+class _Call(NamedTuple):
+    """A call of a layer: what its gradient needs."""
+
+    ticket: Any
+    inputs: tuple[Any, ...]
+    backward: Callable[..., Any]
+
+
+class _Known(NamedTuple):
+    """What is known while a graph is made. Tensors are found by their `id`, and kept for that."""
+
+    ids: dict[int, tuple[Any, Any, Any]]
+    """Of an embedding's output: itself, the ids, and the layer."""
+
+    starts: dict[int, tuple[Any, Any]]
+    """Of a layer's output: itself, and how many steps in front all texts have in common."""
+
+    calls: list[_Call]
 
 
 @contextlib.contextmanager
-def kernels_in(model: Any) -> Iterator[None]:
+def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
     """Let the recurrent layers of a model put kernels into what is traced in this block.
 
     Args:
         model: a built `keras.Model`; layers the kernels cannot do stay as they are.
+        keep: whether layers called with `training=False` can be differentiated, too.
+
+    Yields:
+        What the graph runs, which lives only as long as somebody keeps it: TensorFlow keeps the
+        functions of a graph for ever, so that they hold neither layers nor memory themselves.
 
     Example:
-        with kernels_in(model):
+        with kernels_in(model) as kept:
             predict = tf.function(lambda x: model(x, training=False)).get_concrete_function(spec)
     """
     replaced: list[Any] = []
+    kernels: list[_Kernel] = []
+    known = _Known({}, {}, [])
     try:
         for embedding in embeddings_of(model):
-            embedding.call = _remembering(embedding)
+            embedding.call = _remembering(embedding, known)
             replaced.append(embedding)
         for recurrent in recurrent_layers(model):
             if not recurrent.reason:
-                recurrent.layer.call = _Kernel(recurrent)
+                kernels.append(_Kernel(recurrent, known, keep=keep))
+                recurrent.layer.call = kernels[-1]
                 replaced.append(recurrent.layer)
-        yield
+        yield kernels
     finally:
+        for each in known:
+            each.clear()
         for layer in replaced:
             del layer.call
 
@@ -69,15 +94,16 @@ def compile_kernels(model: Any, *, training: bool) -> None:
     layers = [recurrent for recurrent in recurrent_layers(model) if not recurrent.reason]
     ids_only = len(layers) == 1 and not layers[0].layer.return_sequences
     for recurrent in layers:
-        _Kernel(recurrent).try_out(training, numbers=not (ids_only and any(embeddings_of(model))))
+        kernel = _Kernel(recurrent, _Known({}, {}, []))
+        kernel.try_out(training, numbers=not (ids_only and any(embeddings_of(model))))
 
 
-def _remembering(embedding: Any) -> Callable[..., Any]:
+def _remembering(embedding: Any, known: _Known) -> Callable[..., Any]:
     """Make an embedding's `call` that notes the ids with its output."""
 
     def call(inputs: Any) -> Any:
         output = type(embedding).call(embedding, inputs)
-        setattr(output, _IDS, (inputs, embedding))
+        known.ids[id(output)] = output, inputs, embedding
         return output
 
     return call
@@ -86,8 +112,10 @@ def _remembering(embedding: Any) -> Callable[..., Any]:
 class _Kernel:
     """A recurrent layer's `call` that runs kernels."""
 
-    def __init__(self, recurrent: Recurrent) -> None:
+    def __init__(self, recurrent: Recurrent, known: _Known, *, keep: bool = False) -> None:
         self._layer = recurrent.layer
+        self._known = known
+        self._keep = keep
         self._recurrence = Recurrence(
             recurrent.cell,
             recurrent.layer.units,
@@ -97,6 +125,7 @@ class _Kernel:
         )
         self._waiting: dict[int, Pass] = {}
         self._numbers = itertools.count()
+        self._most_waiting = 0
 
     def __call__(
         self, sequences: Any, initial_state: Any = None, mask: Any = None, training: Any = False
@@ -114,10 +143,11 @@ class _Kernel:
         if cell.use_bias:
             variables.append(cell.bias)
         weights = [tf.convert_to_tensor(variable) for variable in variables]
-        keep = bool(training)
-        read = getattr(sequences, _IDS, None)
-        if read is not None:
-            ids, embedding = read
+        keep = self._keep or bool(training)
+        looped = hasattr(getattr(sequences.graph, "outer_graph", None), "captures")
+        self._most_waiting += _MOST_IN_A_LOOP if looped else 1
+        if id(sequences) in self._known.ids:
+            _, ids, embedding = self._known.ids[id(sequences)]
             table = tf.convert_to_tensor(embedding.embeddings)
             output, starts = self._read_ids(ids, table, mask, weights, keep, embedding.trainable)
         else:
@@ -125,7 +155,7 @@ class _Kernel:
         steps = [sequences.shape[1]] if layer.return_sequences else []
         output.set_shape((sequences.shape[0], *steps, layer.units))
         if layer.return_sequences and mask is None and not layer.go_backwards:
-            setattr(output, _STARTS, starts)
+            self._known.starts[id(output)] = output, starts
         return output
 
     def try_out(self, training: bool, *, numbers: bool) -> None:
@@ -153,88 +183,112 @@ class _Kernel:
     def _read_ids(
         self, ids: Any, table: Any, mask: Any, weights: list[Any], keep: bool, trained: bool
     ) -> tuple[Any, Any]:
-        ids = tf.cast(ids, tf.int32)
         masks = [] if mask is None else [mask]
+        masked, me = bool(masks), weakref.ref(self)
 
         def forward(ids: NDArray, table: NDArray, *others: NDArray) -> Any:
-            given = others[0] if masks else None
-            return self._forward(
-                lambda **how: self._recurrence.forward_ids(
-                    ids, table, given, _weights(others[len(masks) :]), **how
-                ),
-                keep,
+            kernel = _alive(me)
+            given = others[0] if masked else None
+            rest = _weights(others[1:] if masked else others)
+            return kernel._forward(
+                lambda **how: kernel._recurrence.forward_ids(ids, table, given, rest, **how), keep
             )
 
         def backward(gradient: NDArray, number: NDArray) -> Any:
-            left = self._take(number)
-            result = self._recurrence.backward(left, gradient, rows_wanted=trained)
+            left, result = _alive(me)._backward(gradient, number, rows_wanted=trained)
             gradients = [array for array in result.weights if array is not None]
             if not trained:
                 return gradients
             return [_spread(result.sources, result.rows, left.rows_shape), *gradients]
 
-        @tf.custom_gradient
-        def run(*inputs: Any) -> Any:
-            values = inputs if trained else (table, *inputs)
-            output, number, starts = tf.numpy_function(
-                forward, [ids, values[0], *masks, *values[1:]], _OUTPUTS
+        ids = tf.cast(ids, tf.int32)
+        if trained:
+            return self._put(
+                lambda table, *weights: [ids, table, *masks, *weights],
+                (table, *weights),
+                forward,
+                backward,
             )
-
-            def differentiate(gradient: Any, _: Any) -> Any:
-                return _shaped(
-                    tf.numpy_function(backward, [gradient, number], [tf.float32] * len(inputs)),
-                    inputs,
-                )
-
-            return (output, starts), differentiate
-
-        return run(table, *weights) if trained else run(*weights)
+        return self._put(
+            lambda *weights: [ids, table, *masks, *weights], tuple(weights), forward, backward
+        )
 
     def _read_numbers(
         self, sequences: Any, mask: Any, weights: list[Any], keep: bool
     ) -> tuple[Any, Any]:
         masks = [] if mask is None else [mask]
-        known = getattr(sequences, _STARTS, None)
-        starts = [] if known is None or masks else [known]
+        _, common = self._known.starts.get(id(sequences), (None, None))
+        starts = [] if common is None or masks else [common]
+        masked, shared, me = bool(masks), bool(starts), weakref.ref(self)
 
         def forward(x: NDArray, *others: NDArray) -> Any:
-            given = others[0] if masks else None
-            shared = others[0] if starts else None
-            rest = _weights(others[len(masks) + len(starts) :])
-            return self._forward(
-                lambda **how: self._recurrence.forward_numbers(x, given, shared, rest, **how), keep
+            kernel = _alive(me)
+            given = others[0] if masked else None
+            first = others[0] if shared else None
+            rest = _weights(others[1:] if masked or shared else others)
+            return kernel._forward(
+                lambda **how: kernel._recurrence.forward_numbers(x, given, first, rest, **how), keep
             )
 
         def backward(gradient: NDArray, number: NDArray) -> Any:
-            left = self._take(number)
-            result = self._recurrence.backward(left, gradient)
+            left, result = _alive(me)._backward(gradient, number)
             gradients = [array for array in result.weights if array is not None]
             rows = _spread(result.sources, result.rows, left.rows_shape)
             return [rows.reshape(left.shape), *gradients]
 
+        return self._put(
+            lambda x, *weights: [x, *masks, *starts, *weights],
+            (sequences, *weights),
+            forward,
+            backward,
+        )
+
+    def _put(
+        self,
+        arguments: Callable[..., list[Any]],
+        inputs: tuple[Any, ...],
+        forward: Callable[..., Any],
+        backward: Callable[..., Any],
+    ) -> tuple[Any, Any]:
+        """Put the kernels into the graph.
+
+        Args:
+            arguments: gives what `forward` takes from the inputs.
+            inputs: what is differentiated.
+            forward, backward: on NumPy arrays.
+        """
+        calls = self._known.calls
+        number = len(calls)
+
         @tf.custom_gradient
-        def run(x: Any, *weights: Any) -> Any:
-            output, number, common = tf.numpy_function(
-                forward, [x, *masks, *starts, *weights], _OUTPUTS
-            )
+        def run(*inputs: Any) -> Any:
+            output, ticket, starts = tf.numpy_function(forward, arguments(*inputs), _OUTPUTS)
+            calls.append(_Call(ticket, inputs, backward))
 
             def differentiate(gradient: Any, _: Any) -> Any:
-                inputs = (x, *weights)
-                return _shaped(
-                    tf.numpy_function(backward, [gradient, number], [tf.float32] * len(inputs)),
-                    inputs,
+                call = calls[number]
+                found = tf.numpy_function(
+                    call.backward, [gradient, call.ticket], [tf.float32] * len(call.inputs)
                 )
+                return _shaped(found, call.inputs)
 
-            return (output, common), differentiate
+            return (output, starts), differentiate
 
-        return run(sequences, *weights)
+        return run(*inputs)
+
+    def _backward(
+        self, gradient: NDArray, number: NDArray, *, rows_wanted: bool = True
+    ) -> tuple[Pass, Gradient]:
+        left = self._take(number)
+        return left, self._recurrence.backward(left, gradient, rows_wanted=rows_wanted)
 
     def _forward(self, read: Callable[..., Any], keep: bool) -> Any:
         output, left = read(keep=keep, sequences=self._layer.return_sequences)
         number = next(self._numbers)
         if keep:
             self._waiting[number] = left
-            if len(self._waiting) > _MOST_WAITING:
+            # Older ones are those of earlier steps, whose gradient nobody wanted.
+            if len(self._waiting) > self._most_waiting:
                 oldest = next(iter(self._waiting))
                 self._recurrence.release(self._waiting.pop(oldest))
         return output, np.int64(number), left.schedule.starts
@@ -247,6 +301,13 @@ class _Kernel:
                 f"layer '{self._layer.name}' was not run with training=True, so that its kernels "
                 "kept nothing to differentiate"
             ) from None
+
+
+def _alive(kernel: weakref.ref[_Kernel]) -> _Kernel:
+    found = kernel()
+    if found is None:
+        raise RuntimeError("this step's model is gone")
+    return found
 
 
 _ONE_ID = np.zeros((1, 1), np.int32)

@@ -36,7 +36,7 @@ def train_step(model: Any, signature: Sequence[tf.TensorSpec], *, steps: int = 1
     def trace() -> Step:
         model.optimizer.build(model.trainable_variables)
         with _compiled(model.optimizer) if enough else contextlib.nullcontext():
-            return _traced(model, lambda *batch: model.train_step(batch), signature)
+            return _traced(model, lambda *batch: model.train_step(batch), signature, keep=True)
 
     return _kept(model, ("train", enough, *signature), trace)
 
@@ -126,12 +126,15 @@ def _compiled(optimizer: Any) -> Iterator[None]:
         del optimizer.apply
 
 
-def _traced(model: Any, function: Step, signature: Sequence[tf.TensorSpec]) -> Step:
-    with kernels_in(model):
+def _traced(
+    model: Any, function: Step, signature: Sequence[tf.TensorSpec], *, keep: bool = False
+) -> Step:
+    with kernels_in(model, keep=keep) as kept:
         concrete = tf.function(function, autograph=False).get_concrete_function(*signature)
     dtypes = [spec.dtype for spec in signature]
 
     def step(*batch: np.ndarray) -> Any:
+        assert kept is not None  # what the graph runs lives as long as the step
         given = zip(batch, dtypes, strict=True)
         return concrete(*(tf.convert_to_tensor(array, dtype) for array, dtype in given))
 
