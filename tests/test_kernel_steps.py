@@ -102,8 +102,8 @@ class TestPredicting:
                     assert np.array_equal(one, other)
 
     def test_fewer_texts_go_together_where_all_outputs_are_held(self):
-        assert predict_at_once(network(), 500) == 1024
-        assert 32 <= predict_at_once(network(layers=3, units=64), 500) < 1024
+        assert predict_at_once(network(), 500) == 2048
+        assert 32 <= predict_at_once(network(layers=3, units=64), 500) < 2048
         assert predict_at_once(network(layers=2, units=512), 5000) == 32
 
 

@@ -225,6 +225,24 @@ class TestThreads:
         assert len(left.tiles) == count
         assert sorted(np.concatenate(left.tiles)) == list(range(1, 1 + math.ceil(90 / SAMPLES)))
 
+    @pytest.mark.parametrize(
+        "how",
+        [{}, {"mask": "ids"}, {"backwards": True}, {"mask": "ids", "sequences": True}],
+        ids=lambda how: " ".join(how) or "plain",
+    )
+    def test_many_texts_are_arranged_by_several(self, how):
+        """Where most of the embedding's tokens occur, nothing has to be numbered."""
+        case = Case("simple_rnn", units=2, features=2, texts=1100, steps=300, **how)
+        data, recurrence = case.data(), case.recurrence()
+        expected, _ = case.forward(recurrence, data, keep=True)
+        for count in (1, 3):
+            with threads(count):
+                found, _ = case.forward(recurrence, data, keep=False)
+            np.testing.assert_allclose(found, expected, rtol=0, atol=1e-6)
+        data.ids[tuple(np.argwhere(data.ids)[-1])] = NUM_WORDS
+        with threads(3), pytest.raises(ValueError, match=f"token id {NUM_WORDS} is not in"):
+            case.forward(recurrence, data, keep=False)
+
     def test_without_a_word_there_is_one_for_each_processor(self, monkeypatch):
         monkeypatch.delenv("SEQCLF_THREADS", raising=False)
         assert 1 <= thread_count() <= os.cpu_count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -25,7 +26,7 @@ class Buffers:
 
     def get(self, name: str, *shape: int) -> np.ndarray:
         """Give an array of a shape; what stands in it is left from before."""
-        size = int(np.prod(shape))
+        size = math.prod(shape)
         array = self._arrays.get(name)
         if array is None or array.size < size:
             room = np.zeros(size + size // 8 + ALIGNMENT, self._dtype)

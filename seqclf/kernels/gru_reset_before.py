@@ -17,9 +17,10 @@ from typing import Any
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
-from seqclf.kernels.memory import column, gathered, put, row, tile
+from seqclf.kernels.memory import column, fetch_gathered, gathered, put, row, tile
 from seqclf.kernels.products import add_product
 from seqclf.kernels.tiles import (
+    AHEAD,
     RING,
     Gradients,
     Layout,
@@ -75,6 +76,8 @@ def forward(
                 at = GATES * u
                 z = gathered(projected, layout.numbers, read, width, at)
                 r = gathered(projected, layout.numbers, read, width, at + LANES)
+                for later in range(at, at + GATES * LANES, LANES):
+                    fetch_gathered(projected, layout.numbers, read + AHEAD, width, later)
                 for k in range(units):
                     left = column(h, before + k, units)
                     z = z + left * row(recurrent, w)

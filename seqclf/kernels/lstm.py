@@ -18,9 +18,10 @@ from typing import Any
 from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
-from seqclf.kernels.memory import column, fetch, gathered, put, row, tile
+from seqclf.kernels.memory import column, fetch, fetch_gathered, gathered, put, row, tile
 from seqclf.kernels.products import add_product
 from seqclf.kernels.tiles import (
+    AHEAD,
     RING,
     Gradients,
     Layout,
@@ -77,6 +78,8 @@ def forward(
                 f = gathered(projected, layout.numbers, read, width, at + LANES)
                 z = gathered(projected, layout.numbers, read, width, at + 2 * LANES)
                 o = gathered(projected, layout.numbers, read, width, at + 3 * LANES)
+                for later in range(at, at + GATES * LANES, LANES):
+                    fetch_gathered(projected, layout.numbers, read + AHEAD, width, later)
                 for k in range(units):
                     left = column(h, before + k, units)
                     i = i + left * row(recurrent, w)

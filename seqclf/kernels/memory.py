@@ -100,22 +100,29 @@ def fetch(typing: Any, array: Any, at: Any, count: Any) -> Any:
     """Ask for the `count` tiles from `array[at]` on, a constant, to be brought near."""
 
     def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-        pointer = ir.IntType(8).as_pointer()
-        name = "llvm.prefetch.p0"
-        kind = ir.FunctionType(ir.VoidType(), [pointer, INT32, INT32, INT32])
-        function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
-        data = _data(context, builder, signature, args)
         step = ALIGNMENT * 8 // signature.args[0].dtype.bitwidth
         for line in range(count.literal_value * TILE // step):
             at = builder.add(args[1], ir.Constant(args[1].type, line * step))
-            place = builder.bitcast(builder.gep(data, [at]), pointer)
-            flags = [ir.Constant(INT32, number) for number in (0, 3, 1)]
-            builder.call(function, [place, *flags])
+            _ask(context, builder, signature, args, at)
         return context.get_dummy_value()
 
     if not isinstance(count, types.IntegerLiteral):
         return None
     return types.void(array, types.intp, count), emit
+
+
+@intrinsic
+def fetch_gathered(
+    typing: Any, array: Any, numbers: Any, first: Any, length: Any, offset: Any
+) -> Any:
+    """Ask for what `gathered` reads to be brought near."""
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        for place in _places(context, builder, signature, args):
+            _ask(context, builder, signature, args, place)
+        return context.get_dummy_value()
+
+    return types.void(array, numbers, types.intp, types.intp, types.intp), emit
 
 
 @intrinsic
@@ -179,6 +186,17 @@ def _load(context: Any, builder: Any, signature: Any, args: Any, at: Any) -> Any
 def _store(context: Any, builder: Any, signature: Any, args: Any, at: Any, value: Any) -> None:
     size = signature.args[0].dtype.bitwidth // 8
     builder.store(value, _pointer(context, builder, signature, args, at), align=size)
+
+
+def _ask(context: Any, builder: Any, signature: Any, args: Any, at: Any) -> None:
+    """Emit a request for the cache line at `at`."""
+    pointer = ir.IntType(8).as_pointer()
+    name = "llvm.prefetch.p0"
+    kind = ir.FunctionType(ir.VoidType(), [pointer, INT32, INT32, INT32])
+    function = builder.module.globals.get(name) or ir.Function(builder.module, kind, name)
+    place = builder.gep(_data(context, builder, signature, args), [at])
+    flags = [ir.Constant(INT32, number) for number in (0, 3, 1)]
+    builder.call(function, [builder.bitcast(place, pointer), *flags])
 
 
 def _places(context: Any, builder: Any, signature: Any, args: Any) -> list[Any]:

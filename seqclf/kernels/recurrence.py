@@ -327,7 +327,11 @@ class Recurrence:
 
 
 def _turns(steps: np.ndarray) -> np.ndarray:
-    """Give the slots of states that are not kept: all of tile 0, two of every other."""
-    places = int(steps[0]) + 1 + 2 * np.arange(-1, len(steps) - 1)
+    """Give the slots of states that are not kept: all of tile 0, two of every other.
+
+    One between two tiles is left free: they belong to different threads, and a processor that reads
+    a cache line asks for the next one, too, which would take it away from the other.
+    """
+    places = int(steps[0]) + 1 + 3 * np.arange(-1, len(steps) - 1)
     places[0] = 0
     return places

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from seqclf.kernels.compiling import helper, kernel
-from seqclf.kernels.tiles import Layout
+from seqclf.kernels.threads import share, thread_count, together
+from seqclf.kernels.tiles import AHEAD, Layout
 from seqclf.kernels.vectors import SAMPLES
 
 
@@ -68,29 +69,33 @@ def schedule_ids(
     used = mask if mask is not None else _NO_MASK
     starts, lengths = np.zeros(texts, np.int64), np.zeros(texts, np.int64)
     times = np.empty((texts, steps) if masked else (0, 0), np.int32)
-    _measure_ids(ids, used, masked, backwards, starts, lengths, times)
+    # Threads cannot number the tokens of a batch together.
+    parts = 1 if compact else max(1, min(thread_count(), ids.size // _IDS_A_THREAD))
+    some = share(texts, parts)
+    together(
+        lambda part: _measure_ids(
+            *some[part], ids, used, masked, backwards, starts, lengths, times
+        ),
+        parts,
+    )
     layout, order, slots = _arrange(starts, lengths)
     most = min(len(known), texts * steps + 1) if compact else len(known)
-    sources = np.empty(most + SAMPLES, np.int32)
+    sources = np.arange(most + SAMPLES, dtype=np.int32)
     states = np.zeros((texts, steps) if sequences else (0, 0), np.int32)
-    rows = _number_ids(
-        ids,
-        backwards,
-        starts,
-        lengths,
-        times,
-        masked,
-        zeros,
-        compact,
-        order,
-        layout,
-        known,
-        sources,
-        states,
-    )
-    if rows < 0:
+    places, counts = share(len(order), parts), [0] * parts
+
+    def number(part: int) -> None:
+        counts[part] = _number_ids(
+            *places[part], ids, backwards, starts, lengths, times, masked, zeros, compact,
+            order, layout, known, sources, states,
+        )  # fmt: skip
+
+    together(number, parts)
+    if min(counts) < 0:
         wrong = ids[(ids < 0) | (ids >= len(known))][0]
         raise ValueError(f"token id {wrong} is not in [0, {len(known)})")
+    rows = counts[0] if compact else len(known)
+    sources[rows : rows + SAMPLES] = -1
     noted = states if sequences else None
     return Schedule(layout, order, slots, rows, sources, noted, starts.astype(np.int32))
 
@@ -136,6 +141,9 @@ def schedule_numbers(
     return Schedule(layout, order, slots, rows, sources, noted, begin.astype(np.int32))
 
 
+_IDS_A_THREAD = 100_000
+"""Token ids that a thread more is worth waking for."""
+
 _NO_MASK = np.zeros((0, 0), np.bool_)
 
 
@@ -157,15 +165,15 @@ def _arrange(starts: np.ndarray, lengths: np.ndarray) -> tuple[Layout, np.ndarra
     begins[SAMPLES:] = np.repeat(steps[1:], SAMPLES) - filled
     origins = np.zeros_like(begins)
     origins[SAMPLES : SAMPLES + texts] = starts[order[:texts]]
-    numbers = np.zeros(slots * SAMPLES, np.int32)
+    numbers = np.zeros(slots * SAMPLES + AHEAD, np.int32)
     return Layout(firsts, steps, begins, origins, numbers), order, slots
 
 
 @kernel
-def _measure_ids(ids, mask, masked, backwards, starts, lengths, times):  # type: ignore[no-untyped-def]
-    """Find how many steps each text takes, and with a mask which."""
-    texts, steps = ids.shape
-    for b in range(texts):
+def _measure_ids(first, last, ids, mask, masked, backwards, starts, lengths, times):  # type: ignore[no-untyped-def]
+    """Find how many steps the texts from `first` to `last` take, and with a mask which."""
+    steps = ids.shape[1]
+    for b in range(first, last):
         if masked:
             for t in range(steps):
                 if mask[b, steps - 1 - t if backwards else t]:
@@ -215,6 +223,8 @@ def _note_states(states, b, start, length, times, masked, zeros, slot, s):  # ty
 
 @kernel
 def _number_ids(  # type: ignore[no-untyped-def]
+    first,
+    last,
     ids,
     backwards,
     starts,
@@ -229,13 +239,19 @@ def _number_ids(  # type: ignore[no-untyped-def]
     sources,
     states,
 ):
-    """Number the different tokens of the batch, 0 first; give how many, or -1 for a wrong id."""
+    """Note which projected row is read where, for the places from `first` to `last`.
+
+    With `compact`, the different tokens are numbered, 0 first. Gives how many there are, 0 without,
+    or -1 for a wrong id.
+    """
     steps = ids.shape[1]
     wrong = False
-    count = 1
-    known[0] = 0
-    sources[0] = 0
-    for p in range(len(order)):
+    count = 0
+    if compact:
+        count = 1
+        known[0] = 0
+        sources[0] = 0
+    for p in range(first, last):
         b = order[p]
         if b < 0:
             continue
@@ -260,12 +276,6 @@ def _number_ids(  # type: ignore[no-untyped-def]
             )
     for i in range(count):
         known[sources[i]] = -1
-    if not compact:
-        count = len(known)
-        for i in range(count):
-            sources[i] = i
-    for i in range(count, min(len(sources), count + SAMPLES)):
-        sources[i] = -1
     return -1 if wrong else count
 
 

@@ -15,9 +15,10 @@ from typing import Any
 from seqclf.kernels.activations import tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
-from seqclf.kernels.memory import gathered, put, tile
+from seqclf.kernels.memory import fetch_gathered, gathered, put, tile
 from seqclf.kernels.products import add_product
 from seqclf.kernels.tiles import (
+    AHEAD,
     RING,
     Gradients,
     Layout,
@@ -67,6 +68,7 @@ def forward(
             after = (places[n] + ((step + 1) & turn)) * SAMPLES * units
             for u in range(0, units, LANES):
                 put(h, after + u, units, gathered(projected, layout.numbers, read, units, u))
+                fetch_gathered(projected, layout.numbers, read + AHEAD, units, u)
             add_product(h, before, units, units, recurrent, units // LANES, h, after, units)
             for u in range(0, units, LANES):
                 put(h, after + u, units, tanh(tile(h, after + u, units)))

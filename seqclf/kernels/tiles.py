@@ -19,6 +19,10 @@ RING = 8
 """Steps whose gradients wait together for the product with the states before them."""
 
 
+AHEAD = 4 * SAMPLES
+"""How far ahead in `Layout.numbers` the projected rows are asked for."""
+
+
 class Layout(NamedTuple):
     """Where the texts of a batch stand in the tiles.
 
@@ -27,7 +31,8 @@ class Layout(NamedTuple):
         steps: how many steps each tile takes; shape (tiles,).
         begins: the step at which each text begins; shape (tiles * SAMPLES,).
         origins: the slot of the state that it begins with; shape (tiles * SAMPLES,).
-        numbers: which projected row each text reads in each slot; shape (slots * SAMPLES,), int32.
+        numbers: which projected row each text reads in each slot; shape
+            (slots * SAMPLES + AHEAD,), int32.
     """
 
     firsts: Any

@@ -71,7 +71,7 @@ def predict_step(model: Any) -> Step:
     return step
 
 
-MOST_AT_ONCE, LEAST_AT_ONCE = 1024, 32
+MOST_AT_ONCE, LEAST_AT_ONCE = 2048, 32
 
 MOST_BYTES = 2**28
 """Memory that the outputs of all steps may take while predicting."""
