@@ -2,8 +2,8 @@
 
     python benchmarks/kernels.py --data-dir DIR --cells lstm gru --units 32 64
 
-DIR holds `imdb.npz`; without it, generated reviews of the same lengths are taken. Batches of 128
-reviews of up to 500 steps, embedding 32. Milliseconds of a batch are told, the median of many, and
+DIR holds `imdb.npz`; without it, generated reviews of the same lengths are taken. Batches of
+`--batch` reviews of up to 500 steps, embedding 32. Milliseconds of a batch are told, the median of many, and
 how many billions of floating point operations a second that is: those of the recurrent products
 alone, of real steps alone. With `--processor-time` and SEQCLF_THREADS=1 the time is that which the
 processor spent on it, so that other programs on the machine disturb less.
@@ -24,7 +24,7 @@ from seqclf.kernels.packing import Weights
 from seqclf.kernels.recurrence import Recurrence
 
 GATES = {"simple_rnn": 1, "lstm": 4, "gru": 3, "gru_reset_before": 3}
-BATCH, MAXLEN, WORDS, EMBEDDING = 128, 500, 10_000, 32
+MAXLEN, WORDS, EMBEDDING = 500, 10_000, 32
 
 
 def main() -> None:
@@ -33,15 +33,14 @@ def main() -> None:
     clock = time.thread_time if options.processor_time else time.perf_counter
     reviews = load(options.data_dir, WORDS)
     print(f"data: {reviews.told}")
-    rows = reviews.train.first(20 * BATCH)
+    size = options.batch
+    rows = reviews.train.first(20 * size)
     ids = rows.padded(MAXLEN)
-    steps = rows.steps(MAXLEN) / 20
+    steps = size * MAXLEN if options.backwards else rows.steps(MAXLEN) / 20
     print("cell, units: forward / backward / predict, ms a batch (GFLOP/s)")
     for cell in options.cells:
         for units in options.units:
-            figures = measure(cell, units, ids, options.backwards, clock, options.batches)
-            if options.backwards:
-                steps = BATCH * MAXLEN
+            figures = measure(cell, units, ids, size, options.backwards, clock, options.batches)
             flops = 2 * units * units * GATES[cell] * steps
             told = [
                 f"{1e3 * seconds:.2f} ({products * flops / seconds / 1e9:.0f})"
@@ -54,6 +53,7 @@ def measure(
     cell: str,
     units: int,
     ids: np.ndarray,
+    size: int,
     backwards: bool,
     clock: Callable[[], float],
     batches: int,
@@ -67,12 +67,12 @@ def measure(
     wide = GATES[cell] * units
     bias = numbers(2, wide) if cell == "gru" else numbers(wide)
     weights = Weights(numbers(EMBEDDING, wide), numbers(units, wide), bias)
-    table, gradient = numbers(WORDS, EMBEDDING), numbers(BATCH, units)
+    table, gradient = numbers(WORDS, EMBEDDING), numbers(size, units)
     recurrence = Recurrence(cell, units, backwards=backwards)
     seconds: list[tuple[float, float, float]] = []
     for number in range(batches + 3):
-        first = number % (len(ids) // BATCH) * BATCH
-        batch = np.ascontiguousarray(ids[first : first + BATCH])
+        first = number % (len(ids) // size) * size
+        batch = np.ascontiguousarray(ids[first : first + size])
         start = clock()
         _, left = recurrence.forward_ids(batch, table, None, weights, keep=True)
         forward = clock()
@@ -93,7 +93,8 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--cells", nargs="+", default=list(GATES), choices=list(GATES))
     parser.add_argument("--units", nargs="+", type=int, default=[32])
     parser.add_argument("--backwards", action="store_true", help="read from the end")
-    parser.add_argument("--batches", type=int, default=60)
+    parser.add_argument("--batch", type=int, default=128, help="reviews of each")
+    parser.add_argument("--batches", type=int, default=60, help="how many")
     parser.add_argument("--processor-time", action="store_true")
     return parser.parse_args()
 

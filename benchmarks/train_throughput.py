@@ -9,11 +9,11 @@ round. A round of training is a whole `fit` of three epochs with validation; a r
 gives the probabilities of reviews. The medians and their ratios are told, beside the bar. Peers
 come with `pip install 'seqclf[benchmarks]'`; those that are missing are named.
 
-    python benchmarks/train_throughput.py --part length units batch threads start memory
+    python benchmarks/train_throughput.py --part length units batch threads start memory answers
 
 measures, instead of the bar, the LSTM's cost against length, units, batch and threads, with
-the share of the arithmetic ceiling that is reached; the time from Enter to the first step; and
-the memory of a whole run. On two quiet cores the bar takes about 25 minutes and the other
+the share of the arithmetic ceiling that is reached; the time from Enter to the first step; the
+memory of a whole run; and how long a run takes to answer one text, and a file of texts. On two quiet cores the bar takes about 25 minutes and the other
 parts 15; `--quick` runs all of it with tiny sizes, whose figures say little, in three or four.
 """
 
@@ -29,11 +29,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from throughput import bar, commands, costs, machine
+from throughput import answers, bar, commands, costs, machine
 from throughput.reviews import Reviews, load
 from throughput.settings import COMPETITORS, UNITS
 
-PARTS = ("bar", "length", "units", "batch", "threads", "start", "memory")
+PARTS = ("bar", "length", "units", "batch", "threads", "start", "memory", "answers")
 QUICK_CELLS = ("lstm", "simple_rnn")
 MOST_ROUNDS = 3
 """Rounds of the parts beside the bar."""
@@ -75,6 +75,8 @@ def _measure(part: str, options: argparse.Namespace, reviews: Reviews, folder: P
         )
     if part == "start":
         return commands.measure_start(folder, rounds)
+    if part == "answers":
+        return answers.measure(reviews, folder, rounds, options.quick)
     if part == "memory":
         return commands.measure_memory(folder, options.data_dir, options.quick)
     return costs.measure(part, reviews, folder, rounds, options.quick, options.wait)

@@ -66,18 +66,22 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     config, run, folder = plan.config, plan.folder.name, plan.folder
     tell = Emitter(listeners)
     tell(Planned(run, folder, config.data, config.arch, to_dict(config), plan.sources))
+    from seqclf.kernels.choosing import check_wanted, choose
+    from seqclf.training.backend import backend_name, import_keras, make_repeatable
+
+    if config.kernel == "fused":
+        tell(Working(f"loading Keras on {backend_name()}"))
+        import_keras()
+        check_wanted(config.kernel)
     prepared = prepare(plan, tell)
     config = prepared.plan.config
     info = RunInfo(run, folder, to_dict(config))
     emit = Emitter([*listeners, HookCaller(plan.registry.plugins, info, tell)])
-    from seqclf.training.backend import backend_name, import_keras, make_repeatable
-
     emit(Working(f"loading Keras on {backend_name()}"))
     keras = import_keras()
     assert config.seed is not None
     make_repeatable(config.seed)
     from seqclf.evaluation.metrics import build_metrics
-    from seqclf.kernels.choosing import choose
     from seqclf.training.build import compile_model, summarize
     from seqclf.training.opening import build_for
 
@@ -88,11 +92,11 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     chosen = choose(model, config.kernel)
     emit(ModelReady(summarize(model), keras.config.backend(), chosen.kernel, chosen.reason))
     if chosen.kernel == "fused":
-        from seqclf.kernels.compiling import kept_kernels
+        from seqclf.kernels.compiling import are_kept
         from seqclf.kernels.hooking import compile_kernels
 
-        kept = kept_kernels().exists()
-        emit(Working("loading the kernels" if kept else "compiling the kernels for this machine"))
+        known = are_kept()
+        emit(Working("loading the kernels" if known else "compiling the kernels for this machine"))
         compile_kernels(model, training=True)
     return _train_and_save(prepared, model, task, chosen, emit)
 
@@ -298,7 +302,7 @@ def _encode_and_judge(
     )
     emit(Working("loading the model"))
     model = run.model
-    emit(Working(f"evaluating {split}"))
+    emit(Working(f"evaluating {split} (kernel {run.kernel.kernel})"))
     from seqclf.task import Task
 
     features = features_of(run.encoder)

@@ -1,6 +1,7 @@
 """`--kernel auto|fused|keras`: what computes recurrent layers, why, and where it is told."""
 
 import importlib
+import importlib.metadata
 import json
 import re
 import subprocess
@@ -21,7 +22,7 @@ from seqclf.kernels import choosing
 from seqclf.kernels.choosing import Choice, choose, unavailable
 
 ABSENT = "numba is not installed"
-HINT = "--kernel auto takes Keras' own loop where there is no fused kernel"
+HINT = "kernel 'auto' takes Keras' own loop where there is no fused kernel"
 SMALL = ["-p", "units=4", "--epochs", "1", "--seed", "1"]
 
 
@@ -73,7 +74,7 @@ class TestChoosing:
         choice = choose(model, "auto")
         assert choice.kernel == "keras"
         assert choice.reason.startswith(reason)
-        with pytest.raises(SeqclfError, match=f"--kernel fused cannot be had here: {reason}"):
+        with pytest.raises(SeqclfError, match=f"fused kernels are asked for, but cannot be had here: {reason}"):
             choose(model, "fused")
 
     def test_one_layer_that_keras_keeps_does_not_keep_the_others(self, with_kernels):
@@ -82,6 +83,18 @@ class TestChoosing:
         )
         expected = Choice("fused", "last stays with Keras: recurrent dropout")
         assert choose(model, "auto") == choose(model, "fused") == expected
+
+    def test_every_layer_that_keras_keeps_is_named(self, with_kernels):
+        def reader(name, **settings):
+            return layers.GRU(3, return_sequences=True, name=name, **settings)
+
+        dropped = {"recurrent_dropout": 0.1}
+        both = network(reader("one", **dropped), layers.GRU(3, name="two", **dropped))
+        assert choose(both, "auto") == Choice("keras", "one, two: recurrent dropout")
+        some = network(
+            reader("one", **dropped), reader("two", **dropped), reader("three"), layers.GRU(3)
+        )
+        assert choose(some, "auto").reason == "one, two stay with Keras: recurrent dropout"
 
     def test_what_keeps_a_whole_process_from_fused_kernels(self, monkeypatch):
         with monkeypatch.context() as patch:
@@ -170,7 +183,8 @@ class TestRun:
         assert state_of("auto")["kernel"] == "keras"
         status, out, err = command(*run, "--name", "fused", "--kernel", "fused")
         assert (status, out) == (1, "")
-        assert err.endswith(f"--kernel fused cannot be had here: {ABSENT}; {HINT}\n")
+        assert err.endswith(f"fused kernels are asked for, but cannot be had here: {ABSENT}; {HINT}\n")
+        assert "loading tiny" not in err
         assert command("runs", "--json")[1].count('"name"') == 1
 
     def test_a_network_that_has_no_kernel_is_refused_where_fused_is_asked_for(self, tiny):
@@ -218,7 +232,7 @@ class TestReadBack:
         texts = ["apple"] if name == "predict" else []
         status, out, err = command(name, "whole", *texts, "--kernel", "fused")
         assert (status, out) == (1, "")
-        assert err.endswith(f"--kernel fused cannot be had here: {ABSENT}; {HINT}\n")
+        assert err.endswith(f"fused kernels are asked for, but cannot be had here: {ABSENT}; {HINT}\n")
 
     def test_predicting_into_a_file_leaves_none_then(self, command, whole, without_numba):
         with open("in.csv", "w") as file:
@@ -232,7 +246,11 @@ class TestReadBack:
         asked = command("predict", "whole", "apple bread", "--kernel", "keras")
         assert usual[0] == asked[0] == 0
         assert usual[1].split("\t")[0] == asked[1].split("\t")[0]
-        assert command("evaluate", "whole", "--kernel", "keras")[0] == 0
+        status, out, err = command("evaluate", "whole", "--kernel", "keras", "--json")
+        assert status == 0
+        assert "evaluating test (kernel keras)" in err
+        document = json.loads(out)
+        assert (document["kernel"], document["kernel_reason"]) == ("keras", "asked for")
         assert seqclf.load_run(whole, kernel="keras").kernel == Choice("keras", "asked for")
 
     def test_python_refuses_other_words(self, whole):
@@ -261,6 +279,17 @@ class TestInfo:
         assert "kernel_reason" not in out
         document = json.loads(command("info", "--json")[1])
         assert (document["kernel"], document["kernel_reason"]) == ("keras", ABSENT)
+
+    def test_another_word_in_the_environment_is_refused(self, command, monkeypatch):
+        monkeypatch.setenv("SEQCLF_KERNEL", "fast")
+        status, out, err = command("info")
+        assert (status, out) == (2, "")
+        assert "SEQCLF_KERNEL must be one of auto, fused, keras, not 'fast'" in err
+
+    @pytest.mark.skipif(find_spec("numba") is None, reason="numba is not installed")
+    def test_it_names_what_compiles_the_kernels(self, command):
+        document = json.loads(command("info", "--json")[1])
+        assert document["numba"] == importlib.metadata.version("numba")
 
     def test_it_says_that_kernels_are_there(self, command, with_kernels):
         assert re.search(r"^kernel +fused$", command("info")[1], re.M)

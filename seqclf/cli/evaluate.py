@@ -79,6 +79,7 @@ def command(
         else:
             report = evaluate_file(opened, registry, file, options=options, listeners=[screen])
     if as_json:
-        print_document({"run": opened.name, **dataclasses.asdict(report)})
+        chosen = {"kernel": opened.kernel.kernel, "kernel_reason": opened.kernel.reason}
+        print_document({"run": opened.name, **chosen, **dataclasses.asdict(report)})
     else:
         print_report(stdout_console(), report)

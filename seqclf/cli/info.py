@@ -38,15 +38,16 @@ def command(as_json: bool) -> None:
 
 
 def _found() -> dict[str, Any]:
+    from seqclf.config import OPTIONS
     from seqclf.kernels.choosing import unavailable
     from seqclf.kernels.threads import thread_count
     from seqclf.paths import cache_folder
     from seqclf.runs.folder import runs_folder
     from seqclf.training.backend import backend_name, devices, versions
 
+    wanted = OPTIONS["kernel"].check(os.environ.get("SEQCLF_KERNEL") or "auto", "SEQCLF_KERNEL")
     loaded = versions()
-    asked = os.environ.get("SEQCLF_KERNEL") == "keras"
-    reason = "asked for" if asked else unavailable()
+    reason = "asked for" if wanted == "keras" else unavailable()
     return {
         "seqclf": __version__,
         "python": platform.python_version(),

@@ -96,8 +96,8 @@ metrics_option = click.option(
 kernel_option = click.option(
     "--kernel",
     metavar="auto|fused|keras",
-    help="What computes recurrent layers this time: fused CPU kernels, Keras, or auto, "
-    "the faster.  [default: the run's own]",
+    help="What computes recurrent layers this time: fused CPU kernels, Keras, or auto: the "
+    "kernels where there are some.  [default: the run's own]",
 )
 
 bucket_option = click.option(

@@ -49,11 +49,18 @@ def choose(model: Any, wanted: str) -> Choice:
     if choice.kernel == "fused":
         thread_count()  # a wrong number is told before a graph runs into it
     if wanted == "fused" and choice.kernel != "fused":
-        raise SeqclfError(
-            f"--kernel fused cannot be had here: {choice.reason}",
-            hint="--kernel auto takes Keras' own loop where there is no fused kernel",
-        )
+        raise _refused(choice.reason)
     return choice
+
+
+def check_wanted(wanted: str) -> None:
+    """Check, before anything slow, that this process can have what is wanted; as `unavailable`.
+
+    Raises:
+        SeqclfError: "fused" is wanted, and no model could have it here.
+    """
+    if wanted == "fused" and (reason := unavailable()):
+        raise _refused(reason)
 
 
 def unavailable() -> str:
@@ -84,11 +91,25 @@ def _for_layers(model: Any) -> Choice:
     kept = _reasons(model)
     if not kept:
         return Choice("keras", "no recurrent layer")
+    layers: dict[str, list[str]] = {}
+    for name, reason in kept.items():
+        if reason:
+            layers.setdefault(reason, []).append(name)
+    told = [(", ".join(names), len(names), reason) for reason, names in layers.items()]
     if all(kept.values()):
-        name, reason = next(iter(kept.items()))
-        return Choice("keras", f"{name}: {reason}")
-    told = [f"{name} stays with Keras: {reason}" for name, reason in kept.items() if reason]
-    return Choice("fused", "; ".join(told))
+        return Choice("keras", "; ".join(f"{names}: {reason}" for names, _, reason in told))
+    stay = [
+        f"{names} {'stays' if count == 1 else 'stay'} with Keras: {reason}"
+        for names, count, reason in told
+    ]
+    return Choice("fused", "; ".join(stay))
+
+
+def _refused(reason: str) -> SeqclfError:
+    return SeqclfError(
+        f"fused kernels are asked for, but cannot be had here: {reason}",
+        hint="kernel 'auto' takes Keras' own loop where there is no fused kernel",
+    )
 
 
 def _reasons(model: Any) -> dict[str, str]:

@@ -68,6 +68,11 @@ def _can_keep() -> bool:
     return True
 
 
+def are_kept() -> bool:
+    """Say whether an earlier process has left kernels."""
+    return any(kept_kernels().rglob("*.nbi"))
+
+
 @functools.cache
 def kept_kernels() -> Path:
     """Give the folder of these kernels, made by this numba; other versions have another.

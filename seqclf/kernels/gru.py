@@ -19,7 +19,7 @@ from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
 from seqclf.kernels.memory import column, fetch, fetch_gathered, gathered, put, put_row, row, tile
-from seqclf.kernels.products import add_product
+from seqclf.kernels.products import product
 from seqclf.kernels.tiles import (
     AHEAD,
     RING,
@@ -80,10 +80,10 @@ def forward(
                     fetch_gathered(projected, layout.numbers, read + AHEAD, width, later)
                 p = each(row(extra, u))
                 for k in range(units):
-                    left = column(h, before + k, units)
-                    z = z + left * row(recurrent, w)
-                    r = r + left * row(recurrent, w + LANES)
-                    p = p + left * row(recurrent, w + 2 * LANES)
+                    state = column(h, before + k, units)
+                    z = z + state * row(recurrent, w)
+                    r = r + state * row(recurrent, w + LANES)
+                    p = p + state * row(recurrent, w + 2 * LANES)
                     w += GATES * LANES
                 z = gate(z, slope)
                 r = gate(r, slope)
@@ -161,7 +161,7 @@ def backward(
                 hand_over(d_projected, add, layout.numbers, before, width, at, dz)
                 hand_over(d_projected, add, layout.numbers, before, width, at + LANES, dr)
                 hand_over(d_projected, add, layout.numbers, before, width, at + 2 * LANES, dy)
-            add_product(ring, d, width, width, transposed, units // LANES, dh, 0, units)
+            product(ring, d, width, width, transposed, units // LANES, dh, 0, units, True)
             if waiting == RING or step == 1:
                 add_waiting(h, before, units, ring, waiting, width, d_recurrent)
                 waiting = 0

@@ -18,7 +18,7 @@ from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
 from seqclf.kernels.memory import column, fetch_gathered, gathered, put, row, tile
-from seqclf.kernels.products import add_product
+from seqclf.kernels.products import product
 from seqclf.kernels.tiles import (
     AHEAD,
     RING,
@@ -79,9 +79,9 @@ def forward(
                 for later in range(at, at + GATES * LANES, LANES):
                     fetch_gathered(projected, layout.numbers, read + AHEAD, width, later)
                 for k in range(units):
-                    left = column(h, before + k, units)
-                    z = z + left * row(recurrent, w)
-                    r = r + left * row(recurrent, w + LANES)
+                    state = column(h, before + k, units)
+                    z = z + state * row(recurrent, w)
+                    r = r + state * row(recurrent, w + LANES)
                     w += 2 * LANES
                 z = gate(z, slope)
                 r = gate(r, slope)
@@ -96,7 +96,7 @@ def forward(
                 )
                 if keep:
                     put(kept, (here * units + u * SAMPLES) * KEPT + TILE, LANES, r)
-            add_product(q, before, units, units, extra, units // LANES, inner, 0, units)
+            product(q, before, units, units, extra, units // LANES, inner, 0, units, True)
             for u in range(0, units, LANES):
                 z = tile(h, after + u, units)
                 y = tanh(tile(inner, u, units))
@@ -166,8 +166,7 @@ def backward(
                 put(candidates, d + u, units, dy)
                 hand_over(d_projected, add, layout.numbers, before, width, at, dz)
                 hand_over(d_projected, add, layout.numbers, before, width, at + 2 * LANES, dy)
-            dq[:] = 0.0
-            add_product(candidates, d, units, units, extra, units // LANES, dq, 0, units)
+            product(candidates, d, units, units, extra, units // LANES, dq, 0, units, False)
             for u in range(0, units, LANES):
                 r = tile(kept, (before * units + u * SAMPLES) * KEPT + TILE, LANES)
                 reset = tile(dq, u, units)
@@ -176,7 +175,7 @@ def backward(
                 put(ring, 2 * (d + u) + LANES, 2 * units, dr)
                 hand_over(d_projected, add, layout.numbers, before, width, GATES * u + LANES, dr)
             blocks = units // LANES
-            add_product(ring, 2 * d, 2 * units, 2 * units, transposed, blocks, dh, 0, units)
+            product(ring, 2 * d, 2 * units, 2 * units, transposed, blocks, dh, 0, units, True)
             if waiting == RING or step == 1:
                 add_waiting(h, before, units, ring, waiting, 2 * units, d_recurrent)
                 add_waiting(q, before, units, candidates, waiting, units, d_extra)

@@ -175,10 +175,10 @@ class _Kernel:
             mask = np.ones((1, 1), np.bool_)
             how = {"keep": training, "sequences": True}
             passes.append(recurrence.forward_numbers(x, mask, None, weights, **how))
-        for output, left in passes:
+        for output, passed in passes:
             if training:
-                result = recurrence.backward(left, output)
-                _spread(result.sources, result.rows, left.rows_shape)
+                result = recurrence.backward(passed, output)
+                _spread(result.sources, result.rows, passed.rows_shape)
 
     def _read_ids(
         self, ids: Any, table: Any, mask: Any, weights: list[Any], keep: bool, trained: bool
@@ -195,11 +195,11 @@ class _Kernel:
             )
 
         def backward(gradient: NDArray, number: NDArray) -> Any:
-            left, result = _alive(me)._backward(gradient, number, rows_wanted=trained)
+            passed, result = _alive(me)._backward(gradient, number, rows_wanted=trained)
             gradients = [array for array in result.weights if array is not None]
             if not trained:
                 return gradients
-            return [_spread(result.sources, result.rows, left.rows_shape), *gradients]
+            return [_spread(result.sources, result.rows, passed.rows_shape), *gradients]
 
         ids = tf.cast(ids, tf.int32)
         if trained:
@@ -231,10 +231,10 @@ class _Kernel:
             )
 
         def backward(gradient: NDArray, number: NDArray) -> Any:
-            left, result = _alive(me)._backward(gradient, number)
+            passed, result = _alive(me)._backward(gradient, number)
             gradients = [array for array in result.weights if array is not None]
-            rows = _spread(result.sources, result.rows, left.rows_shape)
-            return [rows.reshape(left.shape), *gradients]
+            rows = _spread(result.sources, result.rows, passed.rows_shape)
+            return [rows.reshape(passed.shape), *gradients]
 
         return self._put(
             lambda x, *weights: [x, *masks, *starts, *weights],
@@ -279,19 +279,19 @@ class _Kernel:
     def _backward(
         self, gradient: NDArray, number: NDArray, *, rows_wanted: bool = True
     ) -> tuple[Pass, Gradient]:
-        left = self._take(number)
-        return left, self._recurrence.backward(left, gradient, rows_wanted=rows_wanted)
+        passed = self._take(number)
+        return passed, self._recurrence.backward(passed, gradient, rows_wanted=rows_wanted)
 
     def _forward(self, read: Callable[..., Any], keep: bool) -> Any:
-        output, left = read(keep=keep, sequences=self._layer.return_sequences)
+        output, passed = read(keep=keep, sequences=self._layer.return_sequences)
         number = next(self._numbers)
         if keep:
-            self._waiting[number] = left
+            self._waiting[number] = passed
             # Older ones are those of earlier steps, whose gradient nobody wanted.
             if len(self._waiting) > self._most_waiting:
                 oldest = next(iter(self._waiting))
                 self._recurrence.release(self._waiting.pop(oldest))
-        return output, np.int64(number), left.schedule.starts
+        return output, np.int64(number), passed.schedule.starts
 
     def _take(self, number: NDArray) -> Pass:
         try:

@@ -19,7 +19,7 @@ from seqclf.kernels.activations import gate, gate_slope, tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
 from seqclf.kernels.memory import column, fetch, fetch_gathered, gathered, put, row, tile
-from seqclf.kernels.products import add_product
+from seqclf.kernels.products import product
 from seqclf.kernels.tiles import (
     AHEAD,
     RING,
@@ -81,11 +81,11 @@ def forward(
                 for later in range(at, at + GATES * LANES, LANES):
                     fetch_gathered(projected, layout.numbers, read + AHEAD, width, later)
                 for k in range(units):
-                    left = column(h, before + k, units)
-                    i = i + left * row(recurrent, w)
-                    f = f + left * row(recurrent, w + LANES)
-                    z = z + left * row(recurrent, w + 2 * LANES)
-                    o = o + left * row(recurrent, w + 3 * LANES)
+                    state = column(h, before + k, units)
+                    i = i + state * row(recurrent, w)
+                    f = f + state * row(recurrent, w + LANES)
+                    z = z + state * row(recurrent, w + 2 * LANES)
+                    o = o + state * row(recurrent, w + 3 * LANES)
                     w += GATES * LANES
                 i = gate(i, slope)
                 f = gate(f, slope)
@@ -174,8 +174,7 @@ def backward(
                 hand_over(d_projected, add, layout.numbers, before, width, at + LANES, df)
                 hand_over(d_projected, add, layout.numbers, before, width, at + 2 * LANES, dz)
                 hand_over(d_projected, add, layout.numbers, before, width, at + 3 * LANES, do)
-            dh[:] = 0.0
-            add_product(ring, d, width, width, transposed, units // LANES, dh, 0, units)
+            product(ring, d, width, width, transposed, units // LANES, dh, 0, units, False)
             if waiting == RING or step == 1:
                 add_waiting(h, before, units, ring, waiting, width, d_recurrent)
                 waiting = 0

@@ -68,6 +68,17 @@ def tile(typing: Any, array: Any, at: Any, stride: Any) -> Any:
 
 
 @intrinsic
+def zeros(typing: Any, array: Any) -> Any:
+    """Give a tile of zeros, in an array's precision."""
+    kind = Tile(array.dtype)
+
+    def emit(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return joined(builder, [ir.Constant(kind.vector, None)] * SAMPLES)
+
+    return kind(array), emit
+
+
+@intrinsic
 def gathered(typing: Any, array: Any, numbers: Any, first: Any, length: Any, offset: Any) -> Any:
     """Read a row a text from a table: text s reads from `numbers[first + s] * length + offset`."""
 

@@ -53,7 +53,7 @@ def whole(count: int) -> int:
 
 @kernel
 def pack_blocks(source: Any, gates: int, depth: int, out: Any) -> None:
-    """Lay weights out in blocks of `LANES` columns, as `add_product` takes them.
+    """Lay weights out in blocks of `LANES` columns, as `product` takes them.
 
     Args:
         source: (rows, gates * units), as in Keras.

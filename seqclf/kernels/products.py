@@ -9,12 +9,45 @@ from __future__ import annotations
 from typing import Any
 
 from seqclf.kernels.compiling import helper
-from seqclf.kernels.memory import column, put, row, tile
+from seqclf.kernels.memory import column, put, row, tile, zeros
 from seqclf.kernels.vectors import LANES, SAMPLES
 
 
 @helper
-def add_product(
+def one_product(s0, a, at, stride, depth, weights, w):  # type: ignore[no-untyped-def]
+    """Add the product with the block at `w` to a tile; for the others see `product`."""
+    # Sums of their own for some of the rows: a sum waits for the one before it.
+    s1 = zeros(weights)
+    s2 = s1
+    s3 = s1
+    for k in range(0, depth, 4):
+        s0 = s0 + column(a, at + k, stride) * row(weights, w)
+        s1 = s1 + column(a, at + k + 1, stride) * row(weights, w + LANES)
+        s2 = s2 + column(a, at + k + 2, stride) * row(weights, w + 2 * LANES)
+        s3 = s3 + column(a, at + k + 3, stride) * row(weights, w + 3 * LANES)
+        w += 4 * LANES
+    return (s0 + s1) + (s2 + s3)
+
+
+@helper
+def two_products(s0, s1, a, at, stride, depth, weights, w):  # type: ignore[no-untyped-def]
+    """Add the products with the block at `w` and the one behind it to two tiles."""
+    w1 = w + depth * LANES
+    odd0 = zeros(weights)
+    odd1 = odd0
+    for k in range(0, depth, 2):
+        skip = k * LANES
+        factors = column(a, at + k, stride)
+        s0 = s0 + factors * row(weights, w + skip)
+        s1 = s1 + factors * row(weights, w1 + skip)
+        factors = column(a, at + k + 1, stride)
+        odd0 = odd0 + factors * row(weights, w + skip + LANES)
+        odd1 = odd1 + factors * row(weights, w1 + skip + LANES)
+    return s0 + odd0, s1 + odd1
+
+
+@helper
+def product(
     a: Any,
     at: int,
     stride: int,
@@ -24,71 +57,35 @@ def add_product(
     out: Any,
     to: int,
     width: int,
+    add: bool,
 ) -> None:
-    """Compute `out += a @ weights` for `SAMPLES` rows.
+    """Compute `out = a @ weights` for `SAMPLES` rows.
 
     Args:
         a: numbers; row s begins at `at + s * stride` and has `depth` of them, a multiple of 4.
         weights: (depth, blocks * LANES), in blocks.
         out: row s begins at `to + s * width`.
+        add: whether the product is added to what is there.
     """
     size = depth * LANES
     block = 0
-    while block + 4 <= blocks:
-        w0 = block * size
-        w1, w2, w3 = w0 + size, w0 + 2 * size, w0 + 3 * size
+    while block + 2 <= blocks:
         place = to + block * LANES
-        s0 = tile(out, place, width)
-        s1 = tile(out, place + LANES, width)
-        s2 = tile(out, place + 2 * LANES, width)
-        s3 = tile(out, place + 3 * LANES, width)
-        for k in range(depth):
-            left = column(a, at + k, stride)
-            skip = k * LANES
-            s0 = s0 + left * row(weights, w0 + skip)
-            s1 = s1 + left * row(weights, w1 + skip)
-            s2 = s2 + left * row(weights, w2 + skip)
-            s3 = s3 + left * row(weights, w3 + skip)
+        s0 = zeros(out)
+        s1 = s0
+        if add:
+            s0 = tile(out, place, width)
+            s1 = tile(out, place + LANES, width)
+        s0, s1 = two_products(s0, s1, a, at, stride, depth, weights, block * size)
         put(out, place, width, s0)
         put(out, place + LANES, width, s1)
-        put(out, place + 2 * LANES, width, s2)
-        put(out, place + 3 * LANES, width, s3)
-        block += 4
-    while block + 2 <= blocks:
-        w0 = block * size
-        w1 = w0 + size
-        place = to + block * LANES
-        s0 = tile(out, place, width)
-        s1 = tile(out, place + LANES, width)
-        # Sums of their own for the odd rows: a sum waits for the one before it.
-        odd0 = s0 * 0.0
-        odd1 = s1 * 0.0
-        for k in range(0, depth, 2):
-            left = column(a, at + k, stride)
-            skip = k * LANES
-            s0 = s0 + left * row(weights, w0 + skip)
-            s1 = s1 + left * row(weights, w1 + skip)
-            left = column(a, at + k + 1, stride)
-            skip += LANES
-            odd0 = odd0 + left * row(weights, w0 + skip)
-            odd1 = odd1 + left * row(weights, w1 + skip)
-        put(out, place, width, s0 + odd0)
-        put(out, place + LANES, width, s1 + odd1)
         block += 2
     if block < blocks:
-        w0 = block * size
         place = to + block * LANES
-        s0 = tile(out, place, width)
-        s1 = s0 * 0.0
-        s2 = s1
-        s3 = s1
-        for k in range(0, depth, 4):
-            w = w0 + k * LANES
-            s0 = s0 + column(a, at + k, stride) * row(weights, w)
-            s1 = s1 + column(a, at + k + 1, stride) * row(weights, w + LANES)
-            s2 = s2 + column(a, at + k + 2, stride) * row(weights, w + 2 * LANES)
-            s3 = s3 + column(a, at + k + 3, stride) * row(weights, w + 3 * LANES)
-        put(out, place, width, (s0 + s1) + (s2 + s3))
+        s0 = zeros(out)
+        if add:
+            s0 = tile(out, place, width)
+        put(out, place, width, one_product(s0, a, at, stride, depth, weights, block * size))
 
 
 @helper
@@ -111,12 +108,12 @@ def add_outer(
             s2 = tile(out, place + 2 * LANES, b_width)
             s3 = tile(out, place + 3 * LANES, b_width)
             for r in range(rows):
-                left = column(a, a_at + r * a_width + k, 1)
+                factors = column(a, a_at + r * a_width + k, 1)
                 w = b_at + r * b_width + v
-                s0 = s0 + left * row(b, w)
-                s1 = s1 + left * row(b, w + LANES)
-                s2 = s2 + left * row(b, w + 2 * LANES)
-                s3 = s3 + left * row(b, w + 3 * LANES)
+                s0 = s0 + factors * row(b, w)
+                s1 = s1 + factors * row(b, w + LANES)
+                s2 = s2 + factors * row(b, w + 2 * LANES)
+                s3 = s3 + factors * row(b, w + 3 * LANES)
             put(out, place, b_width, s0)
             put(out, place + LANES, b_width, s1)
             put(out, place + 2 * LANES, b_width, s2)

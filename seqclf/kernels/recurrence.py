@@ -190,7 +190,7 @@ class Recurrence:
         if layout.steps[0]:
             run(0, _PADDING)
         together(lambda part: run(part, tiles[part]), parts)
-        left = Pass(schedule, weights, buffers, tiles, table, shape, sequences)
+        passed = Pass(schedule, weights, buffers, tiles, table, shape, sequences)
         if sequences:
             output = np.empty((*shape[:2], self.units), self.dtype)
             cuts = share(len(output), parts)
@@ -199,32 +199,32 @@ class Recurrence:
         else:
             output = self._last_states(schedule, places, window, h, shape[0])
         if not keep:
-            self.release(left)
-        return output, left
+            self.release(passed)
+        return output, passed
 
-    def release(self, left: Pass) -> None:
+    def release(self, passed: Pass) -> None:
         """Give the buffers of a pass back; its `backward` cannot be called any more."""
-        self._free.append(left.buffers)
+        self._free.append(passed.buffers)
 
-    def backward(self, left: Pass, gradient: np.ndarray, *, rows_wanted: bool = True) -> Gradient:
+    def backward(self, passed: Pass, gradient: np.ndarray, *, rows_wanted: bool = True) -> Gradient:
         """Differentiate.
 
         Args:
-            left: what forward gave.
+            passed: what forward gave.
             gradient: of the outputs, in their shape.
             rows_wanted: whether the gradient of the input is.
 
         Returns:
             The gradients of input and weights; those of the input are valid until the next call.
         """
-        schedule, buffers, weights = left.schedule, left.buffers, left.weights
+        schedule, buffers, weights = passed.schedule, passed.buffers, passed.weights
         layout, width, units = schedule.layout, self._width, self._whole
-        parts = len(left.tiles)
+        parts = len(passed.tiles)
         depth = whole(weights.kernel.shape[0])
         count = -(-schedule.rows // SAMPLES) * SAMPLES
-        add = left.table is not None
+        add = passed.table is not None
         packed = self._packing.backward(weights, depth, buffers)
-        arrived = self._arrived(left, gradient)
+        arrived = self._arrived(passed, gradient)
         copies = parts if add else 1
         d_projected = buffers.get("d_projected", copies, count * width)
         sizes = self._packing.sizes
@@ -247,7 +247,7 @@ class Recurrence:
         def texts(part: int) -> None:
             if add:
                 d_projected[part] = 0
-            run(part, left.tiles[part])
+            run(part, passed.tiles[part])
 
         if not add:
             d_projected[0, : SAMPLES * width] = 0
@@ -270,7 +270,7 @@ class Recurrence:
 
         together(end, parts)
         gradients = self._packing.gradients(weights, d_kernel, d_recurrent, d_bias, d_extra)
-        self.release(left)
+        self.release(passed)
         rows = d_x.reshape(-1, depth)[: schedule.rows] if rows_wanted else None
         return Gradient(rows, schedule.sources[: schedule.rows], gradients)
 
@@ -287,17 +287,17 @@ class Recurrence:
         output[schedule.order[:texts]] = h.reshape(-1, self._whole)[rows, : self.units]
         return output
 
-    def _arrived(self, left: Pass, gradient: np.ndarray) -> Gradients:
+    def _arrived(self, passed: Pass, gradient: np.ndarray) -> Gradients:
         """Lay the outputs' gradients out where the states are that they came from."""
-        schedule, buffers, units = left.schedule, left.buffers, self._whole
-        layout, parts = schedule.layout, len(left.tiles)
+        schedule, buffers, units = passed.schedule, passed.buffers, self._whole
+        layout, parts = schedule.layout, len(passed.tiles)
         places = len(layout.begins)
         size = (int(layout.steps[0]) + 1) * units
         shared_h = buffers.zeros("shared_h", size)
         shared_c = buffers.zeros("shared_c", size)
         left_h = buffers.get("left_h", places * units)
         left_c = buffers.get("left_c", places * units)
-        if left.sequences:
+        if passed.sequences:
             arriving = buffers.get("arriving", schedule.slots * SAMPLES * units)
             partly = buffers.zeros("partly", parts, size)
             states, limit = schedule.states, int(layout.steps[0] + 1) * SAMPLES
@@ -317,7 +317,7 @@ class Recurrence:
             texts = len(gradient)
             arriving[SAMPLES : SAMPLES + texts, : self.units] = gradient[schedule.order[:texts]]
             arriving = arriving.reshape(-1)
-        return Gradients(left.sequences, arriving, shared_h, shared_c, left_h, left_c)
+        return Gradients(passed.sequences, arriving, shared_h, shared_c, left_h, left_c)
 
     def _share(self, schedule: Schedule, arrived: Gradients) -> None:
         """Hand what the texts leave over to the padding that they began behind."""

@@ -11,7 +11,7 @@ from typing import Any
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
 from seqclf.kernels.memory import put_row, row
-from seqclf.kernels.products import add_outer, add_product
+from seqclf.kernels.products import add_outer, product
 from seqclf.kernels.vectors import LANES, SAMPLES
 
 _ROWS = 6 * SAMPLES
@@ -50,7 +50,7 @@ def project(
         for s in range(SAMPLES):
             for v in range(0, width, LANES):
                 put_row(out, (i + s) * width + v, row(bias, v))
-        add_product(x, i * depth, depth, depth, weights, width // LANES, out, i * width, width)
+        product(x, i * depth, depth, depth, weights, width // LANES, out, i * width, width, True)
     restore_denormals(mode)
 
 
@@ -96,11 +96,10 @@ def differentiate(
                 put_row(d_bias, v, row(d_bias, v) + together)
         add_outer(x, start * depth, depth, sums, start * width, width, stop - start, d_weights)
         if wanted:
-            d_x[start * depth : stop * depth] = 0.0
             for i in range(start, stop, SAMPLES):
                 blocks = depth // LANES
-                add_product(
-                    sums, i * width, width, width, transposed, blocks, d_x, i * depth, depth
+                product(
+                    sums, i * width, width, width, transposed, blocks, d_x, i * depth, depth, False
                 )
     restore_denormals(mode)
 

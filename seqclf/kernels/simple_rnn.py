@@ -16,7 +16,7 @@ from seqclf.kernels.activations import tanh
 from seqclf.kernels.compiling import kernel
 from seqclf.kernels.denormals import flush_denormals, restore_denormals
 from seqclf.kernels.memory import fetch_gathered, gathered, put, tile
-from seqclf.kernels.products import add_product
+from seqclf.kernels.products import one_product, product, two_products
 from seqclf.kernels.tiles import (
     AHEAD,
     RING,
@@ -67,11 +67,19 @@ def forward(
             before = here * units
             after = (places[n] + ((step + 1) & turn)) * SAMPLES * units
             for u in range(0, units, LANES):
-                put(h, after + u, units, gathered(projected, layout.numbers, read, units, u))
                 fetch_gathered(projected, layout.numbers, read + AHEAD, units, u)
-            add_product(h, before, units, units, recurrent, units // LANES, h, after, units)
-            for u in range(0, units, LANES):
-                put(h, after + u, units, tanh(tile(h, after + u, units)))
+            u = 0
+            while u + 2 * LANES <= units:
+                s0 = gathered(projected, layout.numbers, read, units, u)
+                s1 = gathered(projected, layout.numbers, read, units, u + LANES)
+                s0, s1 = two_products(s0, s1, h, before, units, units, recurrent, u * units)
+                put(h, after + u, units, tanh(s0))
+                put(h, after + u + LANES, units, tanh(s1))
+                u += 2 * LANES
+            if u < units:
+                s0 = gathered(projected, layout.numbers, read, units, u)
+                s0 = one_product(s0, h, before, units, units, recurrent, u * units)
+                put(h, after + u, units, tanh(s0))
     restore_denormals(mode)
 
 
@@ -119,8 +127,7 @@ def backward(
                 du = tile(dh, u, units) * (1.0 - out * out)
                 put(ring, d + u, units, du)
                 hand_over(d_projected, add, layout.numbers, before, units, u, du)
-            dh[:] = 0.0
-            add_product(ring, d, units, units, transposed, units // LANES, dh, 0, units)
+            product(ring, d, units, units, transposed, units // LANES, dh, 0, units, False)
             if waiting == RING or step == 1:
                 add_waiting(h, before, units, ring, waiting, units, d_recurrent)
                 waiting = 0

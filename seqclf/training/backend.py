@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib.metadata
 import logging
 import os
 import signal
@@ -131,11 +132,15 @@ def make_repeatable(seed: int) -> None:
 
 
 def versions() -> dict[str, str]:
-    """Give the versions of Keras and of the backend in use."""
+    """Give the versions of Keras, of the backend in use, and of what compiles the kernels."""
     keras = import_keras()
     backend = keras.config.backend()
     module = sys.modules.get(backend)
-    return {"keras": keras.__version__, backend: getattr(module, "__version__", "")}
+    found = {"keras": keras.__version__, backend: getattr(module, "__version__", "")}
+    for name in ("numba", "llvmlite"):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            found[name] = importlib.metadata.version(name)
+    return found
 
 
 def devices() -> list[str]:

@@ -24,10 +24,10 @@ def _has_avx512() -> bool:
 
 
 OTHER_PROCESSOR = _has_avx512()
-"""Whether TensorFlow takes other instructions here than where R's numbers were computed.
+"""Whether this is another kind of processor than where R's numbers were computed, with AVX2.
 
-That processor had AVX2. With AVX-512, TensorFlow adds in another order, and the last bit differs:
-for R's keras3, which calls the same TensorFlow, as for ours.
+On processors with AVX-512 the last bits of the same code on the same versions differ. Presumably
+TensorFlow adds in another order there; R's keras3, which calls it, too, would give them then.
 """
 
 ROUNDING = 5e-7 if OTHER_PROCESSOR else 0.0

@@ -44,7 +44,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.mark.skipif(
-    OTHER_PROCESSOR, reason="with AVX-512 TensorFlow rounds otherwise, and 32 steps make more of it"
+    OTHER_PROCESSOR, reason="with AVX-512 the last bits differ, and 32 steps make more of it"
 )
 @pytest.mark.parametrize("name", NETWORKS)
 def test_the_tutorial_gives_what_it_gives_in_r(found: Any, name: str) -> None:
