@@ -3,10 +3,10 @@
     python benchmarks/kernels.py --data-dir DIR --cells lstm gru --units 32 64
 
 DIR holds `imdb.npz`; without it, generated reviews of the same lengths are taken. Batches of
-`--batch` reviews of up to 500 steps, embedding 32. Milliseconds of a batch are told, the median of many, and
-how many billions of floating point operations a second that is: those of the recurrent products
-alone, of real steps alone. With `--processor-time` and SEQCLF_THREADS=1 the time is that which the
-processor spent on it, so that other programs on the machine disturb less.
+`--batch` reviews of up to 500 steps, embedding 32. Milliseconds of a batch are told, the median
+of many, and how many billions of floating point operations a second that is: those of the recurrent
+products alone, of real steps alone. With `--processor-time` and SEQCLF_THREADS=1 the time is that
+which the processor spent on it, so that other programs on the machine disturb less.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python benchmarks/optimizers.py
 
-The weights of the tutorial's LSTM: an embedding of 10,000 words and 32 numbers, of which a batch has
-4,000 words, and five small arrays. The whole gradient, zeros for the other words, is what the
+The weights of the tutorial's LSTM: an embedding of 10,000 words and 32 numbers, of which a batch
+has 4,000 words, and five small arrays. The whole gradient, zeros for the other words, is what the
 kernels hand over; "rows" are those of the batch's words alone, `tf.IndexedSlices`, each once. With
 XLA the whole gradient, and the seconds to compile that. Milliseconds are medians of 300 steps.
 """

@@ -13,8 +13,9 @@ come with `pip install 'seqclf[benchmarks]'`; those that are missing are named.
 
 measures, instead of the bar, the LSTM's cost against length, units, batch and threads, with
 the share of the arithmetic ceiling that is reached; the time from Enter to the first step; the
-memory of a whole run; and how long a run takes to answer one text, and a file of texts. On two quiet cores the bar takes about 25 minutes and the other
-parts 15; `--quick` runs all of it with tiny sizes, whose figures say little, in three or four.
+memory of a whole run; and how long a run takes to answer one text, and a file of texts. On two
+quiet cores the bar takes about 25 minutes and the other parts 15; `--quick` runs all of it with
+tiny sizes, whose figures say little, in three or four.
 """
 
 from __future__ import annotations

@@ -22,6 +22,7 @@ from seqclf.kernels import choosing
 from seqclf.kernels.choosing import Choice, choose, unavailable
 
 ABSENT = "numba is not installed"
+REFUSED = "fused kernels are asked for, but cannot be had here: "
 HINT = "kernel 'auto' takes Keras' own loop where there is no fused kernel"
 SMALL = ["-p", "units=4", "--epochs", "1", "--seed", "1"]
 
@@ -74,7 +75,7 @@ class TestChoosing:
         choice = choose(model, "auto")
         assert choice.kernel == "keras"
         assert choice.reason.startswith(reason)
-        with pytest.raises(SeqclfError, match=f"fused kernels are asked for, but cannot be had here: {reason}"):
+        with pytest.raises(SeqclfError, match=f"{REFUSED}{reason}"):
             choose(model, "fused")
 
     def test_one_layer_that_keras_keeps_does_not_keep_the_others(self, with_kernels):
@@ -183,7 +184,7 @@ class TestRun:
         assert state_of("auto")["kernel"] == "keras"
         status, out, err = command(*run, "--name", "fused", "--kernel", "fused")
         assert (status, out) == (1, "")
-        assert err.endswith(f"fused kernels are asked for, but cannot be had here: {ABSENT}; {HINT}\n")
+        assert err.endswith(f"{REFUSED}{ABSENT}; {HINT}\n")
         assert "loading tiny" not in err
         assert command("runs", "--json")[1].count('"name"') == 1
 
@@ -232,7 +233,7 @@ class TestReadBack:
         texts = ["apple"] if name == "predict" else []
         status, out, err = command(name, "whole", *texts, "--kernel", "fused")
         assert (status, out) == (1, "")
-        assert err.endswith(f"fused kernels are asked for, but cannot be had here: {ABSENT}; {HINT}\n")
+        assert err.endswith(f"{REFUSED}{ABSENT}; {HINT}\n")
 
     def test_predicting_into_a_file_leaves_none_then(self, command, whole, without_numba):
         with open("in.csv", "w") as file:
