@@ -67,8 +67,10 @@ def execute(plan: Plan, listeners: Sequence[Listener] = ()) -> Run:
     tell = Emitter(listeners)
     tell(Planned(run, folder, config.data, config.arch, to_dict(config), plan.sources))
     from seqclf.kernels.choosing import check_wanted, choose
+    from seqclf.kernels.threads import thread_count
     from seqclf.training.backend import backend_name, import_keras, make_repeatable
 
+    thread_count()  # a wrong number is told before anything slow
     if config.kernel == "fused":
         tell(Working(f"loading Keras on {backend_name()}"))
         import_keras()

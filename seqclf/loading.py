@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -25,8 +26,8 @@ def open_run(folder: Path, registry: Registry, kernel: str | None = None) -> Run
     Args:
         folder: the run's folder.
         registry: where its encoder is looked up.
-        kernel: what shall compute recurrent layers: "auto", "fused" or "keras"; None takes what
-            the run's settings say, but fused kernels only where they can be had.
+        kernel: what shall compute recurrent layers: "auto", "fused" or "keras"; None takes
+            SEQCLF_KERNEL, else what the run's settings say, of which "fused" only where it can be.
 
     Raises:
         UsageError: there is no such kernel.
@@ -34,6 +35,8 @@ def open_run(folder: Path, registry: Registry, kernel: str | None = None) -> Run
         PluginUnavailableError: it needs a plugin that is not there.
     """
     asked = None if kernel is None else OPTIONS["kernel"].check(kernel, "--kernel")
+    if asked is None and os.environ.get("SEQCLF_KERNEL"):
+        asked = OPTIONS["kernel"].check(os.environ["SEQCLF_KERNEL"], "SEQCLF_KERNEL")
     state = read_state(folder)
     if not (folder / MODEL).is_file():
         raise RunError(

@@ -45,7 +45,7 @@ def test_ctrl_c_keeps_the_finished_epochs_and_ends_with_130(tiny):
     read_until(process, "epoch 2/")
     process.send_signal(signal.SIGINT)
     status, out, err = finish(process)
-    assert status == 130
+    assert status == 130, err
     assert out == ""
     assert "epochs are kept in runs/long" in err.splitlines()[-1]
     with open("runs/long/run.json") as file:
@@ -98,7 +98,7 @@ def test_ctrl_c_before_an_epoch_is_finished_leaves_nothing(tiny):
     read_until(process, "training:")
     process.send_signal(signal.SIGINT)
     status, _, err = finish(process)
-    assert status == 130
+    assert status == 130, err
     assert "nothing was kept" in err.splitlines()[-1]
     assert os.listdir("runs") == []
 
@@ -108,7 +108,7 @@ def test_ctrl_c_before_training_leaves_nothing(tiny):
     read_until(process, "loading Keras")
     process.send_signal(signal.SIGINT)
     status, _, err = finish(process)
-    assert status == 130
+    assert status == 130, err
     assert "interrupted" in err.splitlines()[-1]
     assert not os.path.exists("runs/long/model.keras")
 

@@ -47,6 +47,9 @@ class _Known(NamedTuple):
 
     calls: list[_Call]
 
+    gradients: set[str]
+    """The names under which TensorFlow has registered the gradients of these calls."""
+
 
 @contextlib.contextmanager
 def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
@@ -66,7 +69,7 @@ def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
     """
     replaced: list[Any] = []
     kernels: list[_Kernel] = []
-    known = _Known({}, {}, [])
+    known = _Known({}, {}, [], set())
     try:
         for embedding in embeddings_of(model):
             embedding.call = _remembering(embedding, known)
@@ -78,6 +81,8 @@ def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
                 replaced.append(recurrent.layer)
         yield kernels
     finally:
+        for name in known.gradients:
+            _registered().pop(name, None)
         for each in known:
             each.clear()
         for layer in replaced:
@@ -94,7 +99,7 @@ def compile_kernels(model: Any, *, training: bool) -> None:
     layers = [recurrent for recurrent in recurrent_layers(model) if not recurrent.reason]
     ids_only = len(layers) == 1 and not layers[0].layer.return_sequences
     for recurrent in layers:
-        kernel = _Kernel(recurrent, _Known({}, {}, []))
+        kernel = _Kernel(recurrent, _Known({}, {}, [], set()))
         kernel.try_out(training, numbers=not (ids_only and any(embeddings_of(model))))
 
 
@@ -274,7 +279,10 @@ class _Kernel:
 
             return (output, starts), differentiate
 
-        return run(*inputs)
+        before = set(_registered())
+        found: tuple[Any, Any] = run(*inputs)
+        self._known.gradients.update(set(_registered()) - before)
+        return found
 
     def _backward(
         self, gradient: NDArray, number: NDArray, *, rows_wanted: bool = True
@@ -308,6 +316,20 @@ def _alive(kernel: weakref.ref[_Kernel]) -> _Kernel:
     if found is None:
         raise RuntimeError("this step's model is gone")
     return found
+
+
+def _registered() -> dict[str, Any]:
+    """Give TensorFlow's custom gradients, which it keeps for ever, and with them graph and weights.
+
+    They are for differentiating a graph later; a step differentiates itself while it is traced.
+    There is no public way to let go of them: where this one is closed, their memory stays.
+    """
+    with contextlib.suppress(ImportError, AttributeError):
+        from tensorflow.python.framework import ops
+
+        found: dict[str, Any] = ops.gradient_registry._registry
+        return found
+    return {}
 
 
 _ONE_ID = np.zeros((1, 1), np.int32)

@@ -71,6 +71,16 @@ def embeddings_of(model: Any) -> Iterator[Any]:
             yield layer
 
 
+def _is_given_a_state(layer: Any) -> bool:
+    """Say whether a functional model calls a layer with a state to begin with."""
+    for node in getattr(layer, "_inbound_nodes", ()):
+        arguments = node.arguments
+        given = arguments.args[1:2] or (arguments.kwargs.get("initial_state"),)
+        if given[0] is not None:
+            return True
+    return False
+
+
 def _examine(layer: Any) -> tuple[float, str]:
     """Give the slope of the gates, and why the kernels cannot do a layer of Keras'."""
     name = getattr(layer.activation, "__name__", "")
@@ -85,6 +95,7 @@ def _examine(layer: Any) -> tuple[float, str]:
         "dropout inside the layer": layer.dropout,
         "stateful=True": layer.stateful,
         "return_state=True": layer.return_state,
+        "an initial state from outside": _is_given_a_state(layer),
         "zero_output_for_mask=True without return_sequences": layer.zero_output_for_mask
         and not layer.return_sequences,
         f"numbers of type {layer.compute_dtype}": layer.compute_dtype != "float32",

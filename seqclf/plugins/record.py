@@ -85,6 +85,8 @@ def describe_failure(error: BaseException, file: str = "") -> str:
     if isinstance(error, SyntaxError):
         where = f"line {error.lineno}" if error.lineno else "it"
         return f"{where} is not Python: {error.msg}"
+    if isinstance(error, ValueError) and "null bytes" in str(error):  # Python before 3.11.4
+        return f"it is not Python: {error}"
     if isinstance(error, ModuleNotFoundError) and error.name:
         top = error.name.partition(".")[0]
         if top in sys.modules:
