@@ -79,8 +79,9 @@ def load_run(
         run: its folder, its name, or "last".
         out: the folder that holds the runs; defaults to `SEQCLF_RUNS_DIR`, else `runs`.
         kernel: what computes recurrent layers: "auto", "fused" or "keras"; defaults to
-            SEQCLF_KERNEL, else to what the run's settings say. Where these say "fused" and that cannot be had, Keras' own loop
-            does; asked for here, it must be there when the model is first used.
+            SEQCLF_KERNEL, else to what the run's settings say. Where these say "fused" and that
+            cannot be had, Keras' own loop does; asked for, it must be there when the model is
+            first used.
 
     Raises:
         UsageError: there is no such run, or no such kernel.
