@@ -508,17 +508,25 @@ def test_weights_of_examples_count():
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5)
 
 
+def graphs_there():
+    return [each for each in gc.get_objects() if type(each).__name__ == "FuncGraph"]
+
+
 @pytest.mark.train
 def test_a_model_that_nobody_needs_any_more_is_gone():
+    before = {id(graph) for graph in graphs_there()}
     model = compiled(make("lstm"), "rmsprop")
     x, y = examples(model)
     predict_step(model)(x)
     train_step(model, signature(model))(x, y)
     left = [weakref.ref(model), *(weakref.ref(layer) for layer in model.layers)]
+    graphs = [weakref.ref(graph) for graph in graphs_there() if id(graph) not in before]
+    assert graphs
     del model
     for _ in range(3):  # TensorFlow's finalizers let go of more
         gc.collect()
     assert [each() for each in left] == [None] * len(left)
+    assert [each() for each in graphs] == [None] * len(graphs)
 
 
 def summary(model):

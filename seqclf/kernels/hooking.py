@@ -47,9 +47,6 @@ class _Known(NamedTuple):
 
     calls: list[_Call]
 
-    gradients: set[str]
-    """The names under which TensorFlow has registered the gradients of these calls."""
-
 
 @contextlib.contextmanager
 def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
@@ -69,7 +66,8 @@ def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
     """
     replaced: list[Any] = []
     kernels: list[_Kernel] = []
-    known = _Known({}, {}, [], set())
+    known = _Known({}, {}, [])
+    registered = set(_registered())
     try:
         for embedding in embeddings_of(model):
             embedding.call = _remembering(embedding, known)
@@ -81,8 +79,9 @@ def kernels_in(model: Any, *, keep: bool = False) -> Iterator[list[Any]]:
                 replaced.append(recurrent.layer)
         yield kernels
     finally:
-        for name in known.gradients:
-            _registered().pop(name, None)
+        for name in set(_registered()) - registered:
+            if name.startswith("CustomGradient-"):
+                _registered().pop(name, None)
         for each in known:
             each.clear()
         for layer in replaced:
@@ -99,7 +98,7 @@ def compile_kernels(model: Any, *, training: bool) -> None:
     layers = [recurrent for recurrent in recurrent_layers(model) if not recurrent.reason]
     ids_only = len(layers) == 1 and not layers[0].layer.return_sequences
     for recurrent in layers:
-        kernel = _Kernel(recurrent, _Known({}, {}, [], set()))
+        kernel = _Kernel(recurrent, _Known({}, {}, []))
         kernel.try_out(training, numbers=not (ids_only and any(embeddings_of(model))))
 
 
@@ -279,9 +278,7 @@ class _Kernel:
 
             return (output, starts), differentiate
 
-        before = set(_registered())
         found: tuple[Any, Any] = run(*inputs)
-        self._known.gradients.update(set(_registered()) - before)
         return found
 
     def _backward(
@@ -321,7 +318,8 @@ def _alive(kernel: weakref.ref[_Kernel]) -> _Kernel:
 def _registered() -> dict[str, Any]:
     """Give TensorFlow's custom gradients, which it keeps for ever, and with them graph and weights.
 
-    They are for differentiating a graph later; a step differentiates itself while it is traced.
+    There are ours, and those of Keras' optimizers. They are for differentiating a graph later; a
+    step differentiates itself while it is traced.
     There is no public way to let go of them: where this one is closed, their memory stays.
     """
     with contextlib.suppress(ImportError, AttributeError):
