@@ -85,6 +85,12 @@ class TestChoosing:
         expected = Choice("fused", "last stays with Keras: recurrent dropout")
         assert choose(model, "auto") == choose(model, "fused") == expected
 
+    def test_a_state_from_outside_leaves_a_layer_to_keras(self, with_kernels):
+        ids, state = keras.Input((5,), dtype="int32"), keras.Input((3,))
+        vectors = layers.Embedding(9, 4)(ids)
+        model = keras.Model([ids, state], layers.GRU(3, name="told")(vectors, initial_state=state))
+        assert choose(model, "auto") == Choice("keras", "told: an initial state from outside")
+
     def test_every_layer_that_keras_keeps_is_named(self, with_kernels):
         def reader(name, **settings):
             return layers.GRU(3, return_sequences=True, name=name, **settings)
@@ -188,6 +194,15 @@ class TestRun:
         assert "loading tiny" not in err
         assert command("runs", "--json")[1].count('"name"') == 1
 
+    def test_a_wrong_number_of_threads_is_told_before_the_data_are_loaded(
+        self, command, tiny, monkeypatch
+    ):
+        monkeypatch.setenv("SEQCLF_THREADS", "none")
+        status, out, err = command("run", "tiny", "--plugin", tiny, *SMALL)
+        assert (status, out) == (2, "")
+        assert "SEQCLF_THREADS must be a whole number" in err
+        assert "loading" not in err
+
     def test_a_network_that_has_no_kernel_is_refused_where_fused_is_asked_for(self, tiny):
         params = {"units": 4, "recurrent_dropout": 0.2}
         settings = {"plugins": [tiny], "arch": "lstm", "params": params, "epochs": 1}
@@ -252,6 +267,14 @@ class TestReadBack:
         assert "evaluating test (kernel keras)" in err
         document = json.loads(out)
         assert (document["kernel"], document["kernel_reason"]) == ("keras", "asked for")
+        assert seqclf.load_run(whole, kernel="keras").kernel == Choice("keras", "asked for")
+
+    def test_the_environment_counts_but_less_than_what_is_asked_for(self, whole, monkeypatch):
+        monkeypatch.setenv("SEQCLF_KERNEL", "keras")
+        assert seqclf.load_run(whole).kernel == Choice("keras", "asked for")
+        monkeypatch.setenv("SEQCLF_KERNEL", "fast")
+        with pytest.raises(UsageError, match="SEQCLF_KERNEL must be one of auto, fused, keras"):
+            seqclf.load_run(whole)
         assert seqclf.load_run(whole, kernel="keras").kernel == Choice("keras", "asked for")
 
     def test_python_refuses_other_words(self, whole):

@@ -64,7 +64,7 @@ def measure(reviews: Reviews, folder: Path, rounds: int, quick: bool) -> dict[st
 
 
 def _print(results: dict[str, Any], asked: int) -> None:
-    print(f"\none text of {MAXLEN} words, Run.predict, milliseconds, the median of {ASKED}")
+    print(f"\none text of {MAXLEN} words or more, Run.predict, milliseconds, the median of {ASKED}")
     rows = [
         [name, *(f"{milliseconds:.1f}" for milliseconds in found.values())]
         for name, found in results["one"].items()
